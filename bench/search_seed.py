@@ -72,7 +72,7 @@ async def searcher(messages: int) -> AsyncIterator[Searcher]:
             for turn in range(TURNS):
                 if turn:
                     pending = await conversations.ask(
-                        person, pending.conversation.about.id, None, words(chance, QUESTION)
+                        person, pending.conversation.metadata.id, None, words(chance, QUESTION)
                     )
                 await conversations.answers.save(pending, MessageBody(words(chance, ANSWER)), MessageState.COMPLETE)
         yield Searcher(ConversationSearch(on.database, on.keys, on.random), person)

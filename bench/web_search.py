@@ -92,7 +92,7 @@ async def _conversation(services: Services, person: Actor) -> CallContext:
     await services.gpts.drafts.save(person, gpt, written)
     await services.gpts.publisher.publish(person, gpt, Level.ME)
     turn = await services.conversations.begin(person, gpt, "How do I fold a lantern?")
-    return CallContext(turn.conversation.about.id, gpt, 1, own_words=("How do I fold a lantern?",))
+    return CallContext(turn.conversation.metadata.id, gpt, 1, own_words=("How do I fold a lantern?",))
 
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

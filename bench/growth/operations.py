@@ -82,7 +82,7 @@ async def _continue(fixture: GrowthFixture) -> object:
     conversations, actor = fixture.services.conversations, fixture.olga.actor
     turn = await conversations.begin(actor, None, "What is there to see in Lisbon?")
     await conversations.answers.save(turn, MessageBody("Hills, and a river."), MessageState.COMPLETE)
-    turn = await conversations.ask(actor, turn.conversation.about.id, None, "And to eat?")
+    turn = await conversations.ask(actor, turn.conversation.metadata.id, None, "And to eat?")
     return await conversations.answers.save(turn, MessageBody("Fish."), MessageState.COMPLETE)
 
 
@@ -107,7 +107,7 @@ async def _talks_to_delete(fixture: GrowthFixture, times: int) -> None:
     for _ in range(times):
         turn = await fixture.services.conversations.begin(fixture.olga.actor, None, "To be deleted")
         await fixture.services.conversations.answers.save(turn, MessageBody("So be it."), MessageState.COMPLETE)
-        _stock.append(turn.conversation.about.id)
+        _stock.append(turn.conversation.metadata.id)
 
 
 async def _delete_talk(fixture: GrowthFixture) -> object:

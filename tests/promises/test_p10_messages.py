@@ -55,7 +55,7 @@ async def test_it_goes_with_what_follows_and_the_rest_stays(build: Builder, ben:
     await build.conversations.delete_message(ben, id_, messages[2].id)
     opened = await build.conversations.open(ben, id_)
     assert set(opened.messages) == {messages[0].id, messages[1].id, other.question.id, other.answer.id}
-    assert opened.about.head_id == other.answer.id
+    assert opened.metadata.head_id == other.answer.id
     assert await texts(build, ben, id_) == ["First?", "One.", "Another second?", ""]
     for message in messages[2:]:
         assert await search(owner, [str(message.id)]) == []
@@ -76,7 +76,7 @@ async def test_one_first_question_of_two(build: Builder, ben: Actor) -> None:
     await build.conversations.show_branch(ben, id_, messages[0].id)
     await build.conversations.delete_message(ben, id_, messages[0].id)
     assert await texts(build, ben, id_) == ["Instead?", ""]
-    assert (await build.conversations.open(ben, id_)).about.title == "Instead?", "the old one was made of what went"
+    assert (await build.conversations.open(ben, id_)).metadata.title == "Instead?", "the old one was made of what went"
 
 
 async def test_a_name_that_its_person_gave_stays(build: Builder, ben: Actor) -> None:
@@ -85,19 +85,19 @@ async def test_a_name_that_its_person_gave_stays(build: Builder, ben: Actor) -> 
     await build.conversations.rename(ben, id_, "Mine")
     await build.conversations.answers.stop(ben, id_)
     await build.conversations.delete_message(ben, id_, messages[0].id)
-    assert (await build.conversations.open(ben, id_)).about.title == "Mine"
+    assert (await build.conversations.open(ben, id_)).metadata.title == "Mine"
 
 
 async def test_a_deletion_of_messages_needs_the_number_that_the_person_saw(build: Builder, ben: Actor) -> None:
     id_, messages = await talk_of_three(build, ben)
-    first = (await build.conversations.open(ben, id_)).about.user_key
+    first = (await build.conversations.open(ben, id_)).metadata.user_key
     for wrong_count in (1, 3, 6):
         with pytest.raises(Conflict):
             await build.conversations.delete_message(ben, id_, messages[4].id, wrong_count)
     with pytest.raises(Conflict):
         await build.conversations.delete_message(ben, id_, messages[0].id)
     assert len(await build.messages(ben, id_)) == 6
-    assert (await build.conversations.open(ben, id_)).about.user_key == first
+    assert (await build.conversations.open(ben, id_)).metadata.user_key == first
     await build.conversations.delete_message(ben, id_, messages[4].id, 2)
     assert len(await build.messages(ben, id_)) == 4
 
@@ -213,11 +213,11 @@ async def test_it_improves_no_model_any_more_and_later_deletions_work_alike(
 ) -> None:
     id_, messages = await talk_of_three(build, ben)
     await build.conversations.delete_message(ben, id_, messages[4].id)
-    first = (await build.conversations.open(ben, id_)).about.user_key
+    first = (await build.conversations.open(ben, id_)).metadata.user_key
     _, verdict = await build.conversations.get_verdict(ben, id_)
     assert not verdict.allowed
     await build.conversations.delete_message(ben, id_, messages[2].id)
-    second = (await build.conversations.open(ben, id_)).about.user_key
+    second = (await build.conversations.open(ben, id_)).metadata.user_key
     assert [user_key(infra, name) is None for name in (id_, first, second)] == [True, True, False]
     assert await texts(build, ben, id_) == ["First?", "One."]
     await build.conversations.delete(ben, id_)
@@ -230,8 +230,8 @@ async def test_the_conversation_goes_on(build: Builder, ben: Actor) -> None:
     turn = await build.conversations.ask(ben, id_, None, "And now?")
     await build.conversations.answers.save(turn, turn.answer.body, turn.answer.state.COMPLETE)
     assert await texts(build, ben, id_) == ["First?", "One.", "Second?", "Two.", "And now?", ""]
-    listed = [line.about for line in (await build.conversation_list.recent(ben)).listed]
-    assert (id_, "First?") in [(about.id, about.title) for about in listed]
+    listed = [line.metadata for line in (await build.conversation_list.recent(ben)).listed]
+    assert (id_, "First?") in [(metadata.id, metadata.title) for metadata in listed]
 
 
 async def test_its_report_says_how_much_and_no_id(

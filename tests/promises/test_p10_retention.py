@@ -128,7 +128,8 @@ async def test_the_database_says_the_same_as_the_rule(
                 (replace(person, space=PERSONAL), limits_of(None, account_days, preview=True)),
             ):
                 preview = any(limit.by is RetentionOwner.PREVIEW for limit in limits)
-                id_ = (await services.conversations.begin(actor, None, "Hello", preview=preview)).conversation.about.id
+                turn = await services.conversations.begin(actor, None, "Hello", preview=preview)
+                id_ = turn.conversation.metadata.id
                 asked.append(id_)
                 for days in (1, 30, 31):
                     for moment in (START + timedelta(days=days, seconds=-1), START + timedelta(days=days)):
@@ -144,7 +145,7 @@ async def test_the_database_says_the_same_as_the_rule(
 async def test_each_conversation_says_until_when_and_by_whose_limit(
     services: Services, emil: Actor, clock: SettableClock
 ) -> None:
-    id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
+    id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.metadata.id
     assert (await until(services, emil, id_)).until is None
     await services.retention_settings.choose(emil, 60, confirmed=True)
     assert (await until(services, emil, id_)).limit == Limit(60, RetentionOwner.ACCOUNT)
@@ -158,7 +159,7 @@ async def test_each_conversation_says_until_when_and_by_whose_limit(
 async def test_writing_in_it_keeps_it_longer(services: Services, emil: Actor, clock: SettableClock) -> None:
     await keep(services, emil, 30)
     turn = await services.conversations.begin(emil, None, "Hello")
-    id_ = turn.conversation.about.id
+    id_ = turn.conversation.metadata.id
     await services.conversations.answers.save(turn, MessageBody("Hello."), MessageState.COMPLETE)
     clock.advance(days=20)
     await services.conversations.ask(emil, id_, None, "More")
@@ -218,10 +219,10 @@ async def test_an_owner_learns_what_is_deleted_and_no_small_number(
 async def test_what_is_over_goes_whole_and_the_proof_counts_it(
     services: Services, infra: Infrastructure, owner: Any, emil: Actor, cleo: Actor, clock: SettableClock
 ) -> None:
-    old = (await services.conversations.begin(cleo, None, "Old")).conversation.about.id
+    old = (await services.conversations.begin(cleo, None, "Old")).conversation.metadata.id
     key = await key_name(owner, old)
     clock.advance(days=20)
-    young = (await services.conversations.begin(emil, None, "Young")).conversation.about.id
+    young = (await services.conversations.begin(emil, None, "Young")).conversation.metadata.id
     await keep(services, emil, 30)
     clock.advance(days=10)
     await services.retention.delete_expired()
@@ -276,7 +277,8 @@ async def test_what_a_departed_member_left_goes_too(
 ) -> None:
     suspended = await build.add_member(workspace, await build.person("Sven"), WorkspaceRole.MEMBER)
     left = [
-        (await services.conversations.begin(person, None, "Left")).conversation.about.id for person in (cleo, suspended)
+        (await services.conversations.begin(person, None, "Left")).conversation.metadata.id
+        for person in (cleo, suspended)
     ]
     keys = [await key_name(owner, id_) for id_ in left]
     await owner.execute("DELETE FROM memberships WHERE account_id = $1", cleo.account_id)
@@ -297,7 +299,7 @@ async def test_what_a_departed_member_left_goes_too(
 async def test_the_serving_role_deletes_nothing_early_and_nothing_that_is_reachable(
     services: Services, infra: Infrastructure, emil: Actor, clock: SettableClock
 ) -> None:
-    id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
+    id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.metadata.id
     async with infra.database.anonymous() as connection:
         assert not await connection.fetchval(
             "SELECT delete_conversation_of_former_member($1, $2)", id_, START + timedelta(days=99)
@@ -308,7 +310,7 @@ async def test_the_serving_role_deletes_nothing_early_and_nothing_that_is_reacha
 async def test_a_message_during_the_run_keeps_its_conversation(
     services: Services, emil: Actor, clock: SettableClock
 ) -> None:
-    id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
+    id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.metadata.id
     clock.advance(days=30)
     await services.conversations.answers.stop(emil, id_)
     await services.conversations.ask(emil, id_, None, "Still here")
@@ -321,7 +323,7 @@ async def test_a_personal_space_goes_by_ones_own_limit_alone(
 ) -> None:
     ben, dan = await build.person("Ben", improve=True), await build.person("Dan")
     own, other = [
-        (await services.conversations.begin(each, None, "Hello")).conversation.about.id for each in (ben, dan)
+        (await services.conversations.begin(each, None, "Hello")).conversation.metadata.id for each in (ben, dan)
     ]
     await services.retention_settings.choose(ben, 7, confirmed=True)
     clock.advance(days=7)
@@ -341,7 +343,7 @@ async def test_what_waits_of_it_elsewhere_goes_along(
         taken.append((actor.account_id, conversation_id))
 
     services.conversations.deletion.on_delete(goes)
-    id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
+    id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.metadata.id
     await keep(services, emil, 1)
     clock.advance(days=1)
     await services.retention.delete_expired()
@@ -354,7 +356,7 @@ async def test_what_waits_of_it_elsewhere_goes_along(
 async def test_a_run_that_was_cut_off_is_finished_and_counts_what_it_had_deleted(
     services: Services, infra: Infrastructure, owner: Any, emil: Actor, cleo: Actor, clock: SettableClock
 ) -> None:
-    ids = [(await services.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
+    ids = [(await services.conversations.begin(cleo, None, f"Old {n}")).conversation.metadata.id for n in range(3)]
     await keep(services, emil, 30)
     clock.advance(days=30)
     [run] = await services.retention._begin()
@@ -377,7 +379,7 @@ async def until_the_killed_is_noticed(owner: Any) -> None:
 async def test_a_run_that_is_killed_at_a_key_leaves_nothing_half_done(
     services: Services, infra: Infrastructure, owner: Any, emil: Actor, cleo: Actor, clock: SettableClock, moment: str
 ) -> None:
-    ids = [(await services.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
+    ids = [(await services.conversations.begin(cleo, None, f"Old {n}")).conversation.metadata.id for n in range(3)]
     keys = [await key_name(owner, id_) for id_ in ids]
     await keep(services, emil, 30)
     now = clock.advance(days=30)
@@ -400,7 +402,7 @@ async def test_a_run_that_is_killed_at_a_key_leaves_nothing_half_done(
 async def test_what_cannot_be_deleted_now_keeps_nothing_else_from_going(
     services: Services, build: Builder, owner: Any, emil: Actor, cleo: Actor, clock: SettableClock
 ) -> None:
-    ids = [(await services.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
+    ids = [(await services.conversations.begin(cleo, None, f"Old {n}")).conversation.metadata.id for n in range(3)]
     broken = True
 
     async def goes(actor: Any, conversation_id: Any) -> None:
@@ -426,7 +428,7 @@ async def test_what_cannot_be_deleted_now_keeps_nothing_else_from_going(
 async def test_a_longer_limit_during_the_run_keeps_due_conversations(
     services: Services, owner: Any, emil: Actor, cleo: Actor, clock: SettableClock
 ) -> None:
-    id_ = (await services.conversations.begin(cleo, None, "Old")).conversation.about.id
+    id_ = (await services.conversations.begin(cleo, None, "Old")).conversation.metadata.id
     await keep(services, emil, 30)
     clock.advance(days=30)
     await services.retention._begin()

@@ -194,7 +194,7 @@ def test_its_files_belong_to_the_answer() -> None:
     [saved] = of(effects, Save)
     assert saved.body.files == (about,)
     assert saved.body.calls[0].pictures == (FILE,)
-    assert [new.about for new in saved.pictures] == [about]
+    assert [new.metadata for new in saved.pictures] == [about]
 
 
 def test_it_may_not_print_what_the_builder_keeps() -> None:

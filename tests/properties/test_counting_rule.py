@@ -126,7 +126,7 @@ async def test_who_is_counted_is_decided_by_the_rule_after_every_history(
                 case Begin(where):
                     actor = ben if where is None else at_work[where]
                     turn = await build.conversations.begin(actor, gpt, "Which way?")
-                    plain.begins(turn.conversation.about.id, where)
+                    plain.begins(turn.conversation.metadata.id, where)
         for conversation_id, expected in plain.counted.items():
             line = await services.contributions.line(ben, conversation_id)
             assert line.counted == expected, f"{conversation_id} after {history}: {line}"
@@ -142,7 +142,7 @@ async def test_who_has_left_their_workspace_is_not_counted_in_what_they_did_ther
     team = await build.workspace(Service.TEAM)
     await build.add_member(team, await build.person("otto"))
     ben = await build.add_member(team, await build.person("ben"), WorkspaceRole.MEMBER)
-    begun = (await build.conversations.begin(ben, gpt, "Which way?")).conversation.about.id
+    begun = (await build.conversations.begin(ben, gpt, "Which way?")).conversation.metadata.id
     assert (await services.contributions.line(ben, begun)).counted
     await owner.execute("DELETE FROM memberships WHERE account_id = $1", ben.account_id)
     with pytest.raises(NotFound):

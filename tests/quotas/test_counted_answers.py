@@ -69,7 +69,7 @@ async def test_an_answer_that_is_stored_again_is_counted_once(
     for _ in range(2):
         assert await services.conversations.answers.save(asked, MessageBody("Hello."), WHOLE, use=use)
         assert await counted(owner, ben) == (1, 34)
-    opened = await services.conversations.open(ben, asked.conversation.about.id)
+    opened = await services.conversations.open(ben, asked.conversation.metadata.id)
     assert opened.messages[asked.answer.id].body.text == "Hello."
 
 
@@ -77,18 +77,18 @@ async def test_an_answer_that_is_not_stored_is_not_counted_with_it(
     services: Services, infra: Infrastructure, ben: Actor, owner: Any
 ) -> None:
     asked = await services.conversations.begin(ben, None, "Hi")
-    await services.conversations.answers.stop(ben, asked.conversation.about.id)
+    await services.conversations.answers.stop(ben, asked.conversation.metadata.id)
     saved = await services.conversations.answers.save(asked, MessageBody("Hello."), WHOLE, use=use_of(ben, infra))
     assert saved is None
     assert await counted(owner, ben) == (0, 0)
 
 
 async def stopped_elsewhere(services: Services, actor: Actor, asked: PendingTurn) -> None:
-    await services.conversations.answers.stop(actor, asked.conversation.about.id)
+    await services.conversations.answers.stop(actor, asked.conversation.metadata.id)
 
 
 async def deleted_elsewhere(services: Services, actor: Actor, asked: PendingTurn) -> None:
-    await services.conversations.delete(actor, asked.conversation.about.id)
+    await services.conversations.delete(actor, asked.conversation.metadata.id)
 
 
 @pytest.mark.parametrize("happens", [stopped_elsewhere, deleted_elsewhere])

@@ -74,7 +74,7 @@ async def test_no_number_of_days_tells_when_a_member_wrote(
 ) -> None:
     before = {days: await preview_deletion(services, emil, days) for days in DAYS}
     clock.advance(days=-40)
-    conversation = (await services.conversations.begin(cleo, None, "Hello")).conversation.about.id
+    conversation = (await services.conversations.begin(cleo, None, "Hello")).conversation.metadata.id
     clock.advance(days=40)
     assert {days: await preview_deletion(services, emil, days) for days in DAYS} == before
     await services.conversations.deletion.delete(cleo, conversation)

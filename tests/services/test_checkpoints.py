@@ -30,7 +30,7 @@ def begun(build: Builder) -> Callable[..., Coroutine[Any, Any, Any]]:
 @pytest.fixture
 def stored(build: Builder) -> Callable[[Any, Any], Coroutine[Any, Any, Any]]:
     async def body_and_state(person: Any, asked: Any) -> Any:
-        opened = await build.conversations.open(person, asked.conversation.about.id)
+        opened = await build.conversations.open(person, asked.conversation.metadata.id)
         answer = opened.messages[asked.answer.id]
         return answer.body.text, answer.state
 
@@ -58,8 +58,8 @@ async def test_a_checkpoint_cannot_be_stored_in_another_persons_answer(
 ) -> None:
     ben, dan = await build.person("ben"), await build.person("dan")
     [bens] = await begun(ben)
-    about = replace(bens.conversation.about, owner_id=dan.account_id)
-    forged = replace(bens, conversation=replace(bens.conversation, about=about))
+    about = replace(bens.conversation.metadata, owner_id=dan.account_id)
+    forged = replace(bens, conversation=replace(bens.conversation, metadata=about))
     assert await build.conversations.answers.save_all([(forged, MessageBody("Of Dan's making."))]) == set()
     assert await stored(ben, bens) == ("", MessageState.RUNNING)
 
@@ -131,7 +131,7 @@ async def test_more_answers_than_fit_in_one_statement_are_all_stored(
     people = [await build.person(f"ben {n}") for n in range(BATCH_SIZE + 2)]
     turns = [await services.chat.ask(person, Ask("Good evening")) for person in people]
     await asyncio.gather(*(follow_turn(turn, until="Word after word.") for turn in turns))
-    running = {turn.pending.conversation.about.id: turn for turn in turns}
+    running = {turn.pending.conversation.metadata.id: turn for turn in turns}
     await Checkpoints(running, services.conversations.answers.save_all).store_all()
     for person, (id_, turn) in zip(people, running.items(), strict=True):
         opened = await services.conversations.open(person, id_)

@@ -171,7 +171,7 @@ async def test_a_conversation_takes_only_a_no_and_only_from_its_user(
     services: Services, infra: Infrastructure, owner: Any, ada: Actor, ben: Actor
 ) -> None:
     begun = await services.conversations.begin(ben, None, "Good morning")
-    party = conversation_party(begun.conversation.about.id)
+    party = conversation_party(begun.conversation.metadata.id)
     assert await in_step(owner, infra, party)
     with pytest.raises(NotFound):
         await services.choices.choose(ada, party, False)
@@ -346,7 +346,7 @@ async def test_a_conversation_begun_after_a_refusal_has_no_share_to_lose(service
     begun = await services.conversations.begin(person, None, "Good evening")
     found = await services.choices.reconcile()
     assert (found.lost, found.destroyed) == (0, 0)
-    party = str(conversation_party(begun.conversation.about.id))
+    party = str(conversation_party(begun.conversation.metadata.id))
     assert await owner.fetchval("SELECT allowed_since FROM permissions WHERE party = $1", party)
 
 
@@ -369,8 +369,8 @@ async def test_a_share_cut_off_by_a_power_cut_is_a_lost_one(
     services: Services, infra: Infrastructure, owner: Any, ben: Actor
 ) -> None:
     begun = await services.conversations.begin(ben, None, "Good evening")
-    party = conversation_party(begun.conversation.about.id)
-    leaf = await share_name(owner, begun.conversation.about.id)
+    party = conversation_party(begun.conversation.metadata.id)
+    leaf = await share_name(owner, begun.conversation.metadata.id)
     stored = next((infra.settings.home / "keys" / "shares").rglob(f"*{page_of(leaf)}"))
     stored.write_bytes(b"")
     assert (await services.choices.reconcile()).lost == 1 + leaf_number(leaf)

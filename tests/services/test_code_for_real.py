@@ -88,7 +88,7 @@ async def test_it_reads_the_file_and_gives_back_a_sum_a_table_and_a_chart(ben: P
 async def test_what_does_not_end_is_stopped_with_the_answer(ben: Person, scripted: ScriptedModel, cells: Cells) -> None:
     scripted.answer = running("while True: pass")
     answer = await ben.services.chat.ask(ben.actor, Ask("Loop.", gpt_id=ben.gpt_id))
-    conversation = answer.pending.conversation.about.id
+    conversation = answer.pending.conversation.metadata.id
     async with asyncio.timeout(60):
         while not (await ben.latest(conversation)).body.calls:
             await asyncio.sleep(0.05)

@@ -182,7 +182,7 @@ async def test_the_pictures_of_a_third_party_keep_their_names(
 async def test_a_stop_ends_the_run_and_its_cell(ben: Person, cells: ScriptedCells) -> None:
     cells.gate = asyncio.Event()
     running = await ben.services.chat.ask(ben.actor, Ask("Loop.", gpt_id=ben.gpt_id))
-    conversation = running.pending.conversation.about.id
+    conversation = running.pending.conversation.metadata.id
     await asyncio.wait_for(cells.started.wait(), 30)
     stored = await ben.latest(conversation)
     assert stored.body.calls[0].state is CallState.SENDING, "it is stored before it runs"
@@ -216,9 +216,9 @@ async def test_an_answer_that_can_be_stopped_is_one_that_a_stop_finds(
     assert await owner.fetchval(running, ben.actor.account_id) == 0, "what a stop cannot reach is not stored yet"
     cells.state_gate.set()
     turn = await asking
-    assert ben.services.chat.get_running(ben.actor, turn.pending.conversation.about.id) is turn
-    await ben.services.chat.stop_answer(ben.actor, turn.pending.conversation.about.id)
-    assert (await ben.latest(turn.pending.conversation.about.id)).state is MessageState.STOPPED
+    assert ben.services.chat.get_running(ben.actor, turn.pending.conversation.metadata.id) is turn
+    await ben.services.chat.stop_answer(ben.actor, turn.pending.conversation.metadata.id)
+    assert (await ben.latest(turn.pending.conversation.metadata.id)).state is MessageState.STOPPED
 
 
 @pytest.mark.promise("P10")
@@ -301,10 +301,10 @@ async def test_a_deletion_in_another_process_ends_the_cell_here(
 ) -> None:
     whole, part, kept = [(await ben.ask("One.")).conversation for _ in range(3)]
     opened = await ben.services.conversations.open(ben.actor, part)
-    assert opened.about.head_id is not None
+    assert opened.metadata.head_id is not None
     async with second_server(infra, scripted) as (there, _):
         await there.chat.deletion.delete(ben.actor, whole)
-        await there.chat.deletion.delete_message(ben.actor, part, opened.about.head_id)
+        await there.chat.deletion.delete_message(ben.actor, part, opened.metadata.head_id)
         async with asyncio.timeout(60):
             while len(cells.forgotten) < 2:
                 await asyncio.sleep(0.01)
@@ -529,7 +529,7 @@ async def test_code_is_not_run_again_while_the_answer_is_written(ben: Person, ce
     cells.gate = asyncio.Event()
     running = await ben.services.chat.ask(ben.actor, Ask("Loop.", gpt_id=ben.gpt_id))
     await asyncio.wait_for(cells.started.wait(), 30)
-    about = running.pending.conversation.about
+    about = running.pending.conversation.metadata
     with pytest.raises(Conflict):
         await ben.services.chat.code.run_again(ben.actor, about.id, running.pending.answer.id, 1)
     cells.gate.set()

@@ -139,7 +139,7 @@ async def test_the_other_chats_of_its_person_are_listed_and_found(
     lost = await build.talk(person, "Lost")
     damage_page_of(infra, await key_name(owner, lost))
     id_ = await build.talk(person, "In another page")
-    assert [each.about.id for each in (await build.conversation_list.recent(person)).listed] == [id_]
+    assert [each.metadata.id for each in (await build.conversation_list.recent(person)).listed] == [id_]
     assert set(await build.conversation_list.titles(person, [lost, id_])) == {id_}
     with pytest.raises(NotFound, match="damaged"):
         await build.conversations.open(person, lost)

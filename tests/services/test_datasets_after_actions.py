@@ -123,7 +123,7 @@ async def test_a_clock_that_was_set_back_does_not_make_a_later_label_the_first(
     first = opened.labels[0].label
     await owner.execute(
         "INSERT INTO labels (id, conversation_id, owner_id, began_at, parties) VALUES ($1, $2, $3, $4, $5)",
-        UUID(int=1), answer.conversation, ben.actor.account_id, opened.about.began_at,
+        UUID(int=1), answer.conversation, ben.actor.account_id, opened.metadata.began_at,
         [*first.texts(), "third_party:flights.example"],
     )  # fmt: skip
     opened = await build.conversations.open(ben.actor, answer.conversation)

@@ -74,7 +74,7 @@ def talk(build: Builder, clock: SettableClock) -> Callable[[Any, Any], Coroutine
             asked, MessageBody(f"This of {gpt_id}.", prompt_sources=PromptSources(1)), MessageState.COMPLETE
         )
         clock.advance(seconds=1)
-        return asked.conversation.about.id
+        return asked.conversation.metadata.id
 
     return talk
 

@@ -470,7 +470,7 @@ async def test_an_answer_that_is_not_over_is_not_rated_yet(at: FeedbackScene, bu
     ben = await build.person("Ben")
     asked = await build.conversations.begin(ben, at.gpt_id, "A question")
     with pytest.raises(Conflict):
-        await at.services.ratings.rate(ben, asked.conversation.about.id, asked.answer.id, "good")
+        await at.services.ratings.rate(ben, asked.conversation.metadata.id, asked.answer.id, "good")
 
 
 async def test_feedback_that_does_not_count_says_so(

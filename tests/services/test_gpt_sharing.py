@@ -363,8 +363,8 @@ async def test_an_answer_that_is_being_written_ends_with_the_right(
     plain = scripted.answer, scripted.gap
     scripted.answer, scripted.gap = "word " * 5_000, 0.05
     try:
-        preview = (await services.chat.ask(ben, Ask("Hello?", gpt_id=gpt, draft=True))).pending.conversation.about.id
-        other = (await services.chat.ask(ben, Ask("Hello?"))).pending.conversation.about.id
+        preview = (await services.chat.ask(ben, Ask("Hello?", gpt_id=gpt, draft=True))).pending.conversation.metadata.id
+        other = (await services.chat.ask(ben, Ask("Hello?"))).pending.conversation.metadata.id
         await services.gpt_sharing.revoke(ada, gpt, (await right_of(services, ada, gpt, ben)).id)
         async with asyncio.timeout(PATIENCE):
             while services.chat.get_running(ben, preview) is not None:

@@ -72,10 +72,10 @@ async def test_a_stop_ends_the_request_and_frees_the_turn(ben: Person, image_end
     image_endpoint.hold_next_answer()
     running = await ben.services.chat.ask(ben.actor, Ask("Paint a mill.", gpt_id=ben.gpt_id))
     await image_endpoint.request_received.wait()
-    await ben.services.chat.stop_answer(ben.actor, running.pending.conversation.about.id)
+    await ben.services.chat.stop_answer(ben.actor, running.pending.conversation.metadata.id)
     async with asyncio.timeout(30):
         await image_endpoint.client_disconnected.wait()
-    answer = await ben.latest(running.pending.conversation.about.id)
+    answer = await ben.latest(running.pending.conversation.metadata.id)
     assert (answer.state, answer.body.calls[0].state) == ("stopped", "failed")
     assert answer.body.calls[0].sentence == STOPPED_HERE
     generation = ben.services.image_generation

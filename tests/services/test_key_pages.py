@@ -174,7 +174,7 @@ async def test_conversations_that_begin_at_once_have_a_leaf_each_without_gaps(
     person = await build.person(f"at-once-{servers}", improve=True)
     several = [Conversations(infra, ConsentChoices(infra)) for _ in range(servers)]
     begun = await asyncio.gather(*(several[n % servers].begin(person, None, f"Hello {n}") for n in range(24)))
-    ids = [asked.conversation.about.id for asked in begun]
+    ids = [asked.conversation.metadata.id for asked in begun]
     for use, name in ((PageUse.PRIVATE, key_name), (PageUse.SHARE, share_name)):
         leaves = [leaf for id_ in ids if (leaf := await name(owner, id_))]
         assert len(set(leaves)) == 24

@@ -55,7 +55,7 @@ async def ben(build: Builder) -> Actor:
 
 
 def request(asked: PendingTurn, **changes: Any) -> ModelRequest:
-    about = asked.conversation.about
+    about = asked.conversation.metadata
     made = ModelRequest(
         [ChatMessage("user", "Where is the key?")],
         payer=UsageOwner(about.owner_id, about.workspace_id),
@@ -201,7 +201,7 @@ async def test_an_answer_that_is_gone_sends_nothing(
     services: Services, scripted: ScriptedModel, build: Builder, ben: Actor
 ) -> None:
     asked = await services.conversations.begin(ben, None, "Where is the key?")
-    await services.conversations.delete(ben, asked.conversation.about.id)
+    await services.conversations.delete(ben, asked.conversation.metadata.id)
     with pytest.raises(ModelFailed, match="Nothing was sent"):
         await services.permitted_model.answer(request(asked), lambda part: True)
     other = await build.person("eve")
@@ -279,7 +279,7 @@ async def test_a_record_is_its_persons_alone_and_ends_with_its_answer(
     dan, eve = await build.person("dan"), await build.person("eve2")
     asked = await services.conversations.begin(dan, None, "Where is the key?")
     await record_prompt(infra, asked)
-    id_ = asked.conversation.about.id
+    id_ = asked.conversation.metadata.id
     assert len(await services.model_disclosures.list_for_conversation(dan, id_)) == 1
     [provider] = await services.model_disclosures.list_providers(dan)
     assert (provider.answers, provider.chats, provider.latest_conversation_id) == (1, 1, id_)
@@ -349,7 +349,7 @@ async def test_a_chat_sealed_during_the_request_sends_nothing(
     services: Services, ben: Actor, scripted: ScriptedModel, owner: Any
 ) -> None:
     asked = await services.conversations.begin(ben, None, "Where is the key?")
-    await owner.execute("UPDATE conversations SET model_limit = 'sealed' WHERE id = $1", asked.conversation.about.id)
+    await owner.execute("UPDATE conversations SET model_limit = 'sealed' WHERE id = $1", asked.conversation.metadata.id)
     with pytest.raises(ModelFailed, match="Nothing was sent"):
         await services.permitted_model.answer(request(asked), lambda part: True)
     assert (scripted.requests, await rows(owner, asked.answer.id)) == ([], [])

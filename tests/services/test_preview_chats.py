@@ -27,14 +27,14 @@ async def begun(services: Services, ada: Actor, text: str, *, draft: bool) -> UU
     await services.gpts.publisher.publish(ada, gpt, Level.ME)
     running = await services.chat.ask(ada, Ask(text, gpt_id=gpt, draft=draft))
     await follow_turn(running)
-    return running.pending.conversation.about.id
+    return running.pending.conversation.metadata.id
 
 
 async def test_it_is_in_no_list_and_no_search(services: Services, ada: Actor) -> None:
     preview = await begun(services, ada, "Where is the lantern?", draft=True)
     chat = await begun(services, ada, "Where is the lantern now?", draft=False)
     listed = await services.conversation_list.recent(ada)
-    assert [each.about.id for each in listed.listed] == [chat]
+    assert [each.metadata.id for each in listed.listed] == [chat]
     found = await services.conversation_search.find(ada, "lantern")
     assert [each.place.id for each in found.conversations] == [chat]
     assert (await services.conversations.get(ada, preview)).nature is ContentOrigin.PREVIEW

@@ -129,7 +129,7 @@ async def test_knowledge_and_questions_go_to_the_chosen_model_and_are_recorded(
         found = await services.gpts.find(ada, gpt_id, QUESTION, whose)
         assert found.passages[0].text == LAMP
         assert (endpoint.texts[-1], [to.recipient.endpoint_id for to in found.sent_to]) == (QUESTION, [endpoint_id])
-        [sent] = await services.model_disclosures.list_for_conversation(ada, asked.conversation.about.id)
+        [sent] = await services.model_disclosures.list_for_conversation(ada, asked.conversation.metadata.id)
         assert (sent.purpose, sent.recipient.endpoint_id) == ("embedding", endpoint_id)
         [provider] = await services.model_disclosures.list_providers(ada)
         assert (provider.answers, provider.searches) == (0, 1)
@@ -305,7 +305,7 @@ async def test_a_reranker_orders_what_was_found_or_leaves_the_order(
         found = await services.gpts.find(ada, gpt_id, QUESTION, whose)
         assert [(passage.text, passage.score) for passage in found.passages] == [(OTTER, 1.0), (LAMP, 0.0)]
         assert (endpoint.reranked[0]["query"], len(endpoint.reranked[0]["documents"])) == (QUESTION, 2)
-        [sent] = await services.model_disclosures.list_for_conversation(ada, asked.conversation.about.id)
+        [sent] = await services.model_disclosures.list_for_conversation(ada, asked.conversation.metadata.id)
         assert (sent.purpose, sent.recipient.endpoint_id) == ("reranking", endpoint_id)
         endpoint.reranking = lambda body: web.json_response({"results": []})
         found = await services.gpts.find(ada, gpt_id, QUESTION, searcher(ada))

@@ -98,7 +98,7 @@ async def test_a_suspended_or_removed_member_is_signed_out_of_the_workspace_and_
         workspace.id, signed_in.actor.account_id,
     )  # fmt: skip
     there = await services.sessions.switch_space(signed_in.actor, workspace.id)
-    conversation_id = (await services.conversations.begin(there, None, "A secret of the firm")).conversation.about.id
+    conversation_id = (await services.conversations.begin(there, None, "A secret of the firm")).conversation.metadata.id
     assert await services.conversations.open(there, conversation_id)
 
     await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", there.account_id)
@@ -121,11 +121,11 @@ async def test_a_suspended_or_removed_member_is_signed_out_of_the_workspace_and_
 
 
 async def test_a_conversation_is_listed_in_its_space_and_goes_on_there_alone(services: Services, emil: Actor) -> None:
-    in_firm = (await services.conversations.begin(emil, None, "In the firm")).conversation.about
-    at_own = (await services.conversations.begin(at_home(emil), None, "At home")).conversation.about
+    in_firm = (await services.conversations.begin(emil, None, "In the firm")).conversation.metadata
+    at_own = (await services.conversations.begin(at_home(emil), None, "At home")).conversation.metadata
     assert (in_firm.service, at_own.service) == (Service.ENTERPRISE, Service.CONSUMER_CHAT)
     for actor, own, foreign in ((emil, in_firm, at_own), (at_home(emil), at_own, in_firm)):
-        listed = {each.about.id for each in (await services.conversation_list.recent(actor)).listed}
+        listed = {each.metadata.id for each in (await services.conversation_list.recent(actor)).listed}
         assert own.id in listed
         assert foreign.id not in listed
         with pytest.raises(Conflict, match="another of your spaces"):
@@ -135,8 +135,8 @@ async def test_a_conversation_is_listed_in_its_space_and_goes_on_there_alone(ser
 async def test_the_database_moves_no_conversation_and_knows_no_business_without_a_workspace(
     services: Services, emil: Actor, owner: Any
 ) -> None:
-    firm = (await services.conversations.begin(emil, None, "In the firm")).conversation.about
-    home = (await services.conversations.begin(at_home(emil), None, "At home")).conversation.about
+    firm = (await services.conversations.begin(emil, None, "In the firm")).conversation.metadata
+    home = (await services.conversations.begin(at_home(emil), None, "At home")).conversation.metadata
     for statement in (
         f"UPDATE conversations SET workspace_id = NULL WHERE id = '{firm.id}'",
         f"UPDATE conversations SET service = 'consumer_chat', workspace_id = NULL WHERE id = '{firm.id}'",

@@ -57,7 +57,7 @@ async def create_account_data(services: Services, name: str) -> AccountData:
         begun = await services.metering.begin(ModelRequest((), payer=payer), TokenCounts(prompt=1, completion=1))
         await services.metering.end(begun, TokenCounts(prompt=10, completion=10))
     await services.quotas.set(CLI_ACTOR, Subject(QuotaKind.ACCOUNT, person.id), Quota(1000, None, None))
-    ids = said.conversation.about.id, said_there.conversation.about.id
+    ids = said.conversation.metadata.id, said_there.conversation.metadata.id
     return AccountData(Person(home, person.token, person.email), office, gpt, office_gpt, *ids)
 
 

@@ -130,7 +130,7 @@ class Builder:
         An odd last question has no answer.
         """
         turn = await self.conversations.begin(actor, gpt_id, turns[0])
-        id_ = turn.conversation.about.id
+        id_ = turn.conversation.metadata.id
         for n, text in enumerate(turns[1:], 1):
             if n % 2:
                 await record_prompt(self.infra, turn)
@@ -147,7 +147,7 @@ class Builder:
         conversation = await self.conversations.open(actor, conversation_id)
         first = conversation.labels[0].label
         new = StoredLabel(self.infra.random.new_id(), first | Label(frozenset({third_party(host)})))
-        about, now = conversation.about, self.infra.clock.now()
+        about, now = conversation.metadata, self.infra.clock.now()
         drawer = scope_for(new.label, first, conversation.keys)
         parent, sealed = about.head_id, []
         for n, text in enumerate(texts):
@@ -189,7 +189,7 @@ class Builder:
 
     async def messages(self, actor: Actor, conversation_id: UUID) -> list[Message]:
         conversation = await self.conversations.open(actor, conversation_id)
-        return conversation.path(conversation.about.head_id)
+        return conversation.path(conversation.metadata.head_id)
 
     def improvement(self, *, environment: dict[str, str] = ENVIRONMENT, start: Start = fork_child) -> Datasets:
         """Return datasets without a queue: the caller that requests one builds it.

@@ -154,5 +154,5 @@ class Person:
     async def latest(self, conversation_id: UUID) -> Message:
         """Return the last message that is shown."""
         opened = await self.services.conversations.open(self.actor, conversation_id)
-        assert opened.about.head_id is not None
-        return opened.messages[opened.about.head_id]
+        assert opened.metadata.head_id is not None
+        return opened.messages[opened.metadata.head_id]

@@ -250,14 +250,14 @@ class HistoryWorld:
         question = "A question" if self.canaries is None else made_up_words(24)
         asked = await self.build.conversations.begin(actor, gpt_id, question)
         if self.canaries is not None:
-            self.canaries[asked.conversation.about.id] = question
+            self.canaries[asked.conversation.metadata.id] = question
             await self.build.conversations.answers.save(asked, MessageBody(made_up_words(24)), MessageState.COMPLETE)
         first = asked.conversation.labels[0]
         origins = {f"gpt:{self.gpts[0]}"} if gpt_id == self.gpts[COPY] and self.is_copy else set()
         others = {party for party in first.label.texts() if party.startswith("gpt:")} - {f"gpt:{gpt_id}"}
         assert others == origins
-        self.conversations.append((actor, asked.conversation.about.id))
-        self.first_label[asked.conversation.about.id] = first.id
+        self.conversations.append((actor, asked.conversation.metadata.id))
+        self.first_label[asked.conversation.metadata.id] = first.id
         self.plain.begin(first.id, first.label.texts())
 
     async def _replace(self, *, whole: bool) -> None:

@@ -40,7 +40,7 @@ async def published_gpt(services: Services, builder: Actor, name: str = "Guide")
 
 async def begin_conversation(services: Services, actor: Actor, gpt_id: UUID | None) -> UUID:
     """Begin a conversation whose answer is not written yet."""
-    return (await services.conversations.begin(actor, gpt_id, "Which way?")).conversation.about.id
+    return (await services.conversations.begin(actor, gpt_id, "Which way?")).conversation.metadata.id
 
 
 def ended_turn(conversation_id: UUID, *, calls: Iterable[ActionCall] = (), begins: bool = True) -> EndedTurn:

@@ -17,8 +17,8 @@ async def record_prompt(infra: Infrastructure, asked: PendingTurn) -> None:
             "SELECT since FROM recipient_facts WHERE endpoint_id = $1 ORDER BY id DESC LIMIT 1", EMBEDDED_ID
         )
     new = NewDisclosure(
-        account_id=asked.conversation.about.owner_id,
-        workspace_id=asked.conversation.about.workspace_id,
+        account_id=asked.conversation.metadata.owner_id,
+        workspace_id=asked.conversation.metadata.workspace_id,
         message_id=asked.answer.id,
         recipient=EMBEDDED,
         facts_since=since,

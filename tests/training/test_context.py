@@ -557,7 +557,7 @@ async def test_a_copy_under_another_version_or_passage_does_not_open(
 async def answered_with(build: Builder, actor: Any, gpt_id: UUID, sources: PromptSources) -> UUID:
     asked = await build.conversations.begin(actor, gpt_id, "Q")
     await build.conversations.answers.save(asked, MessageBody("A", prompt_sources=sources), MessageState.COMPLETE)
-    return asked.conversation.about.id
+    return asked.conversation.metadata.id
 
 
 async def test_content_whose_parties_are_not_the_conversations_is_not_opened(

@@ -36,10 +36,11 @@ async def test_it_is_unusable_at_once_and_then_gone(
     otto, max_ = office.otto, await office.add_person("max")
     gpt = await published(services, max_.actor)
     said = [
-        (await services.conversations.begin(who.actor, gpt, "A secret")).conversation.about.id for who in (otto, max_)
+        (await services.conversations.begin(who.actor, gpt, "A secret")).conversation.metadata.id
+        for who in (otto, max_)
     ]
     other = await Office.open(services, "another-firm")
-    kept = (await services.conversations.begin(other.otto.actor, None, "Ours")).conversation.about.id
+    kept = (await services.conversations.begin(other.otto.actor, None, "Ours")).conversation.metadata.id
     project = (await services.api.projects.create(otto.actor, "Programs")).id
 
     keys = [await key_name(owner, id_) for id_ in said]
@@ -76,7 +77,7 @@ async def test_it_begins_again_from_wherever_it_was_cut_off(
     wait_for_deletions: Callable[[], Coroutine[Any, Any, None]],
 ) -> None:
     """The keys went and the server died: the second run takes the rows, and says how much there was."""
-    said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
+    said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.metadata.id
     destroy_keys(infra.keys, [await key_name(owner, said)])
     await services.workspace_deletion.delete(office.otto.actor, office.workspace.name)
     await wait_for_deletions()
@@ -88,7 +89,7 @@ async def test_it_begins_again_from_wherever_it_was_cut_off(
 
 async def test_keys_go_before_rows(services: Services, office: Office, infra: Infrastructure, owner: Any) -> None:
     """When rows cannot be deleted, their keys are already destroyed: only noise is left."""
-    said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
+    said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.metadata.id
     await owner.execute("UPDATE workspaces SET deleted_at = now() WHERE id = $1", office.workspace.id)
     await owner.execute("CREATE TABLE discreet.stubborn (id uuid REFERENCES workspaces (id))")
     await owner.execute("INSERT INTO discreet.stubborn VALUES ($1)", office.workspace.id)
@@ -121,7 +122,7 @@ async def test_only_an_owner_does_it_and_types_the_name(services: Services, offi
 async def test_nothing_of_a_living_workspace_is_erased(
     services: Services, office: Office, infra: Infrastructure, owner: Any
 ) -> None:
-    said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
+    said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.metadata.id
     await services.workspace_deletion.erase(office.workspace.id)
     async with infra.database.anonymous() as connection:
         assert not await connection.fetch("SELECT * FROM remaining_rows_of_workspace($1)", office.workspace.id)

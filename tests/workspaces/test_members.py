@@ -331,7 +331,7 @@ async def test_a_former_members_conversations_are_closed_and_their_gpts_pass_to_
 ) -> None:
     max_, ann = await office.add_person("max"), await office.add_person("ann", ADMIN)
     gpt = await published(services, max_.actor)
-    said = (await services.conversations.begin(max_.actor, None, "A secret of the firm")).conversation.about.id
+    said = (await services.conversations.begin(max_.actor, None, "A secret of the firm")).conversation.metadata.id
     await services.members.remove(ann.actor, max_.id, GptDisposition.HAND_OVER)
     assert (await services.gpts.drafts.read(office.otto.actor, gpt)).instructions == "Be kind."
     for person in (office.otto, ann, max_):

@@ -91,7 +91,7 @@ async def test_a_permission_of_the_service_is_seen(
 async def test_a_key_of_the_pipeline_s_is_seen(
     services: Services, office: Office, owner: Any, broken: Callable[[], Coroutine[Any, Any, dict[str, str]]]
 ) -> None:
-    conversation_id = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
+    conversation_id = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.metadata.id
     async with without_constraints(owner, "key_grants"):
         await owner.execute(
             """
@@ -113,7 +113,7 @@ async def test_a_key_of_the_pipeline_s_is_seen(
 async def test_a_message_in_the_pipeline_s_drawer_is_seen(
     services: Services, office: Office, owner: Any, broken: Callable[[], Coroutine[Any, Any, dict[str, str]]]
 ) -> None:
-    conversation_id = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
+    conversation_id = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.metadata.id
     await owner.execute("ALTER TABLE messages DISABLE TRIGGER messages_private")
     await owner.execute("UPDATE messages SET drawer = 'improvement' WHERE conversation_id = $1", conversation_id)
     try:

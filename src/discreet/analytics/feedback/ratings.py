@@ -75,11 +75,11 @@ class Ratings:
             return RatingResult(
                 rating, before[1], await self._counting_sentence(actor, conversation_id, counted=before[1])
             )
-        gpt_id = opened.about.gpt_id
+        gpt_id = opened.metadata.gpt_id
         counted = gpt_id is not None and await self._counting.record_rating(actor, gpt_id, conversation_id, rating)
         sealed = self._seals.close_rating(opened, message_id, rating, counted=counted)
         async with self._database.acting_as(actor.account_id) as connection:
-            await store.put_rating(connection, opened.about, message_id, sealed)
+            await store.put_rating(connection, opened.metadata, message_id, sealed)
         return RatingResult(rating, counted, await self._counting_sentence(actor, conversation_id, counted=counted))
 
     async def reencrypt(self, connection: Connection, split: ConversationSplit) -> None:
@@ -87,17 +87,17 @@ class Ratings:
 
         Ratings of deleted answers are deleted; the others are encrypted under the conversation's new keys.
         """
-        for message_id, sealed in (await store.ratings(connection, split.after.about.id)).items():
+        for message_id, sealed in (await store.ratings(connection, split.after.metadata.id)).items():
             if message_id not in split.after.messages:
                 await store.remove_rating(connection, message_id)
                 continue
             rating, counted = self._seals.open_rating(split.before, message_id, sealed)
             resealed = self._seals.close_rating(split.after, message_id, rating, counted=counted)
-            await store.put_rating(connection, split.after.about, message_id, resealed)
+            await store.put_rating(connection, split.after.metadata, message_id, resealed)
 
     async def _load_ratings(self, actor: Actor, opened: OpenConversation) -> dict[UUID, tuple[Rating, bool]]:
         async with self._database.acting_as(actor.account_id) as connection:
-            sealed = await store.ratings(connection, opened.about.id)
+            sealed = await store.ratings(connection, opened.metadata.id)
         return {message_id: self._seals.open_rating(opened, message_id, each) for message_id, each in sealed.items()}
 
     async def _remove(self, actor: Actor, message_id: UUID, *, counted: bool) -> RatingResult:

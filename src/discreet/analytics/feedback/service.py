@@ -293,8 +293,8 @@ def _gpt_of_answer(opened: OpenConversation, draft: FeedbackDraft) -> UUID:
     message = opened.messages.get(draft.message_id)
     if message is None or message.role is not Role.ASSISTANT:
         raise NotFound("This answer isn't in this chat.")
-    if opened.about.gpt_id is None:
+    if opened.metadata.gpt_id is None:
         raise Invalid(
             "This chat doesn't use a GPT, so there is no builder to send feedback to.", field="conversation_id"
         )
-    return opened.about.gpt_id
+    return opened.metadata.gpt_id

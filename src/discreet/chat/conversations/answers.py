@@ -46,7 +46,7 @@ class StoredAnswers:
             return relabelled if await self._save_with_pictures(relabelled, sealed, new_label, pictures) else None
         async with self._database.one_statement() as connection:
             is_stored = await store.update_answer(
-                connection, relabelled.conversation.about.owner_id, sealed, new_label, use
+                connection, relabelled.conversation.metadata.owner_id, sealed, new_label, use
             )
         return relabelled if is_stored else None
 
@@ -58,7 +58,7 @@ class StoredAnswers:
         pictures: Sequence[NewAttachment],
     ) -> bool:
         """Store the answer and its new pictures; return whether it was still running."""
-        conversation = relabelled.conversation.about
+        conversation = relabelled.conversation.metadata
         async with self._database.acting_as(conversation.owner_id) as connection:
             is_stored = await store.update_answer(connection, conversation.owner_id, sealed, new_label)
             if is_stored:
@@ -84,7 +84,7 @@ class StoredAnswers:
             return None
         with suppress(UnicodeEncodeError):
             answer = replace(turn.answer, body=body, state=MessageState.RUNNING)
-            return turn.conversation.about.owner_id, self._seals.seal_message(turn.conversation, answer)
+            return turn.conversation.metadata.owner_id, self._seals.seal_message(turn.conversation, answer)
         return None
 
     async def interrupt_answers_of(self, processes: Collection[int]) -> int:

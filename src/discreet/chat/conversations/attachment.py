@@ -57,7 +57,7 @@ class NewAttachment:
     `model_form` is what a model gets: a document's text by place, or a re-encoded picture without camera metadata.
     """
 
-    about: Attachment
+    metadata: Attachment
     data: bytes
     model_form: bytes
 
@@ -78,7 +78,7 @@ def decode_text(model_form: bytes) -> tuple[Extracted, ...]:
 def seal_pieces(random: RandomSource, file: NewAttachment) -> Iterator[bytes]:
     """Yield the original file, encrypted in pieces of at most 1 MiB."""
     for n, start in enumerate(range(0, len(file.data), PIECE_BYTES)):
-        yield seal(random, file.about.key, file.data[start : start + PIECE_BYTES], _piece_context(file.about, n))
+        yield seal(random, file.metadata.key, file.data[start : start + PIECE_BYTES], _piece_context(file.metadata, n))
 
 
 def open_pieces(attachment: Attachment, pieces: list[bytes]) -> bytes:
@@ -88,7 +88,7 @@ def open_pieces(attachment: Attachment, pieces: list[bytes]) -> bytes:
 
 
 def seal_model_form(random: RandomSource, file: NewAttachment) -> bytes:
-    return seal(random, file.about.key, file.model_form, f"seen file {file.about.id}")
+    return seal(random, file.metadata.key, file.model_form, f"seen file {file.metadata.id}")
 
 
 def open_model_form(attachment: Attachment, sealed: bytes) -> bytes:

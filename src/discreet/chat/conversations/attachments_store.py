@@ -36,16 +36,16 @@ async def add(
         await connection.execute(
             "INSERT INTO attachments (id, conversation_id, message_id, owner_id, bytes, sealed_seen)"
             " VALUES ($1, $2, $3, acting_account(), $4, $5)",
-            file.about.id,
+            file.metadata.id,
             conversation_id,
             message_id,
-            file.about.bytes,
+            file.metadata.bytes,
             seal_model_form(random, file),
         )
         for n, sealed in enumerate(seal_pieces(random, file)):
             await connection.execute(
                 "INSERT INTO attachment_pieces (file_id, owner_id, n, sealed) VALUES ($1, acting_account(), $2, $3)",
-                file.about.id,
+                file.metadata.id,
                 n,
                 sealed,
             )

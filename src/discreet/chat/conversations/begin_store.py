@@ -49,11 +49,12 @@ GPT_CHANGED = "Your message was not saved because the GPT was changed at the sam
 class NewConversation:
     """All rows of a new conversation, stored in one statement or not at all.
 
-    `about.user_key` is the leaf of its own key, `share_key` that of its share, if the improvement pipeline has a grant.
+    `metadata.user_key` is the leaf of its own key; `share_key` is that of its share, if the improvement pipeline has a
+    grant.
     `joined_label`: the label of its first messages, where that is larger than the conversation's first.
     """
 
-    about: Conversation
+    metadata: Conversation
     sealed_title: bytes
     label_id: UUID
     label: Label
@@ -64,7 +65,7 @@ class NewConversation:
 
     @property
     def leaves(self) -> Leaves:
-        return Leaves(self.about.user_key, self.share_key)
+        return Leaves(self.metadata.user_key, self.share_key)
 
 
 class LeafTaken(Conflict):
@@ -81,7 +82,7 @@ async def insert_conversation(connection: Connection, new: NewConversation, prom
     its leaves are not the next ones of its user's pages in its space. The statement sets the acting person itself, so
     it needs no transaction, unless the conversation begins with its own limit.
     """
-    conversation, grants = new.about, new.grants
+    conversation, grants = new.metadata, new.grants
     try:
         outcome = await connection.fetchrow(
             BEGIN_WITH_PROMPT if prompt else BEGIN,

@@ -102,7 +102,7 @@ class ContinuedChat:
     None: not looked up. `opened`: the chat itself, if it was read, too.
     """
 
-    about: Conversation
+    metadata: Conversation
     has_mentions: bool
     has_card: bool | None = None
     opened: "OpenConversation | None" = None
@@ -110,7 +110,7 @@ class ContinuedChat:
     @property
     def may_have_cards(self) -> bool:
         """Whether a consent card can wait in it: the plain model calls nothing."""
-        return self.has_card if self.has_card is not None else self.about.gpt_id is not None or self.has_mentions
+        return self.has_card if self.has_card is not None else self.metadata.gpt_id is not None or self.has_mentions
 
 
 class StoredLabel(msgspec.Struct, frozen=True):
@@ -126,7 +126,7 @@ class OpenConversation(msgspec.Struct, frozen=True):
     The first of `labels` is the one it began with; the pipeline's grant is for that label.
     """
 
-    about: Conversation
+    metadata: Conversation
     keys: ContentKeys
     labels: tuple[StoredLabel, ...]
     messages: Mapping[UUID, Message]
@@ -193,7 +193,8 @@ class OpenConversation(msgspec.Struct, frozen=True):
         """
         messages = {id_: message for id_, message in self.messages.items() if id_ not in deleted}
         remaining = replace(self, messages=messages)
-        conversation, first = self.about, min(messages.values(), key=lambda message: (message.created_at, message.id))
+        conversation = self.metadata
+        first = min(messages.values(), key=lambda message: (message.created_at, message.id))
         if conversation.head_id in deleted:
             conversation = replace(
                 conversation,
@@ -203,15 +204,15 @@ class OpenConversation(msgspec.Struct, frozen=True):
             )
         if any(self._is_in_title(self.messages[id_]) for id_ in deleted):
             conversation = replace(conversation, title=title_from(first.body.text), titled_by=TitleAuthor.FIRST_WORDS)
-        return replace(remaining, about=conversation)
+        return replace(remaining, metadata=conversation)
 
     def _is_in_title(self, message: Message) -> bool:
         """Return whether the title may contain words of this message.
 
         The model's title is made of a first question and its answer.
         """
-        title, text = self.about.title, message.body.text
-        if self.about.titled_by is TitleAuthor.MODEL:
+        title, text = self.metadata.title, message.body.text
+        if self.metadata.titled_by is TitleAuthor.MODEL:
             parent = self.messages.get(message.parent_id) if message.parent_id else None
             return parent is None or (message.role is Role.ASSISTANT and parent.parent_id is None)
         return title in (title_from(text), cut_title(first_line(text)))
@@ -263,5 +264,5 @@ def with_run(message: Message, n: int, run: ActionCall, files: Sequence[NewAttac
     replaced_ids = previous_run.files if previous_run else ()
     kept = [file for file in body.files if file.id not in replaced_ids]
     calls = (*body.calls[: n - 1], run, *body.calls[n:])
-    changed = replace(body, calls=calls, files=(*kept, *(file.about for file in files)))
+    changed = replace(body, calls=calls, files=(*kept, *(file.metadata for file in files)))
     return replace(message, body=changed)

@@ -30,7 +30,7 @@ class ListedConversation:
     `pending` is the state of an unfinished answer: it is being written, or waits for its user.
     """
 
-    about: Conversation
+    metadata: Conversation
     pending: MessageState | None
     placement: Placement
 
@@ -61,11 +61,11 @@ class ConversationList:
             rows = await list_store.list_conversations(
                 connection, actor.space.workspace_id, after, PAGE, list_filter, folder_id
             )
-            grants = await keys_store.grants(connection, [row.about.id for row in rows])
+            grants = await keys_store.grants(connection, [row.metadata.id for row in rows])
         listed = []
         for row in rows:
             with suppress(NotFound):  # an interrupted deletion has destroyed the key already
-                conversation = with_title(row.about, row.sealed_title, self._open_keys(row, grants))
+                conversation = with_title(row.metadata, row.sealed_title, self._open_keys(row, grants))
                 listed.append(ListedConversation(conversation, row.pending, row.placement))
         return ConversationPage(listed, more=len(rows) == PAGE)
 
@@ -82,4 +82,4 @@ class ConversationList:
         return titles
 
     def _open_keys(self, row: list_store.ListedRow, grants: Mapping[UUID, list[KeyGrant]]) -> ContentKeys:
-        return self._keys.open(row.about.owner_id, row.about.id, grants[row.about.id])
+        return self._keys.open(row.metadata.owner_id, row.metadata.id, grants[row.metadata.id])

@@ -161,7 +161,7 @@ class ConversationStart:
         title, messages = self._seals.seal_title(conversation, keys), self._seals.seal_question_and_answer(turn)
         joined = next(iter(turn.conversation.labels[1:]), None)
         return begin_store.NewConversation(
-            about=conversation,
+            metadata=conversation,
             sealed_title=title,
             label_id=stored.id,
             label=label,
@@ -183,7 +183,8 @@ class ConversationStart:
 
         The same statement begins the first prompt where that is possible.
         """
-        has_choices = new.about.model_limit is not ModelLimit.OFFERED or new.about.masking is not MaskingChoice.DEFAULT
+        metadata = new.metadata
+        has_choices = metadata.model_limit is not ModelLimit.OFFERED or metadata.masking is not MaskingChoice.DEFAULT
         if not files and not has_choices:
             prompt = opening.plan_prompt(turn) if opening else None
             async with self._database.one_statement() as connection:
@@ -211,8 +212,8 @@ async def attach_files(
 ) -> None:
     """Store a question's files in its transaction; TooLarge when there is no room."""
     if files:
-        await check_storage_quota(connection, actor, sum(file.about.bytes for file in files), files=len(files))
-        conversation = turn.conversation.about
+        await check_storage_quota(connection, actor, sum(file.metadata.bytes for file in files), files=len(files))
+        conversation = turn.conversation.metadata
         await attachments_store.add(connection, random, conversation.id, turn.question.id, files)
 
 

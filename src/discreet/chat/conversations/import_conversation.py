@@ -52,7 +52,7 @@ class ConversationImporter:
             leaf = await taker.next(PageUse.PRIVATE)
             sealed = await asyncio.to_thread(self._seal, actor, id_, imported, leaf)
             await begin_store.insert_conversation(connection, sealed)
-            await store.set_title(connection, sealed.about, sealed.sealed_title)  # the model never replaces it
+            await store.set_title(connection, sealed.metadata, sealed.sealed_title)  # the model never replaces it
             if imported.is_pinned or imported.is_archived:
                 placement_change = PlacementChange(
                     pinned=imported.is_pinned or None, archived=imported.is_archived or None
@@ -82,7 +82,7 @@ class ConversationImporter:
         )
         opened = OpenConversation(conversation, keys, (label,), {message.id: message for message in messages})
         return begin_store.NewConversation(
-            about=conversation,
+            metadata=conversation,
             sealed_title=self._seals.seal_title(conversation, keys),
             label_id=label.id,
             label=label.label,

@@ -17,7 +17,7 @@ from discreet.db.pool import Connection
 class ListedRow:
     """A row of the list. `pending` is the state of an unfinished answer."""
 
-    about: Conversation
+    metadata: Conversation
     sealed_title: bytes
     pending: MessageState | None
     placement: Placement

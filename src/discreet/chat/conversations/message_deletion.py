@@ -120,9 +120,9 @@ class MessageDeletion:
         if await store.is_being_handed_over(connection, conversation_id):
             raise Conflict(KEY_BEING_MOVED)
         before = await self._seals.open(connection, conversation_id)
-        await require_space_access(connection, actor, before.about.workspace_id)
+        await require_space_access(connection, actor, before.metadata.workspace_id)
         deleted = messages_to_delete(before, message_id, expected_count)
-        owner_id, workspace_id = before.about.owner_id, before.about.workspace_id
+        owner_id, workspace_id = before.metadata.owner_id, before.metadata.workspace_id
         taker = await take_leaves(connection, self._key_store, self._random, owner_id, workspace_id)
         split = self._split(before, deleted, await taker.next(PageUse.PRIVATE))
         pending = await self._pending_deletion(connection, split, message_id, extra_amounts)
@@ -133,27 +133,27 @@ class MessageDeletion:
 
     def _split(self, before: OpenConversation, deleted: Collection[UUID], new_key: UUID) -> ConversationSplit:
         keys, grants = self._keys.renew_after_deletion(
-            before.about.owner_id, before.about.id, before.labels[0].label, new_key
+            before.metadata.owner_id, before.metadata.id, before.labels[0].label, new_key
         )
         remaining = before.without(deleted)
         return ConversationSplit(
-            before, replace(remaining, about=replace(remaining.about, user_key=new_key), keys=keys), grants
+            before, replace(remaining, metadata=replace(remaining.metadata, user_key=new_key), keys=keys), grants
         )
 
     async def _seal(self, connection: Connection, split: ConversationSplit) -> None:
         after = split.after
         sealed = [self._seals.seal_message(after, message) for message in after.messages.values()]
-        title = self._seals.seal_title(after.about, after.keys)
-        await store.replace_content(connection, after.about, title, split.grants, sealed)
+        title = self._seals.seal_title(after.metadata, after.keys)
+        await store.replace_content(connection, after.metadata, title, split.grants, sealed)
         cards = [card for message in after.messages.values() for card in list_card_ids(message)]
-        await self._cards.reencrypt(connection, after.about.owner_id, after.about.id, _user_keys(split), cards)
+        await self._cards.reencrypt(connection, after.metadata.owner_id, after.metadata.id, _user_keys(split), cards)
         for reencrypt in self._reencrypt_callbacks:
             await reencrypt(connection, split)
 
     async def _pending_deletion(
         self, connection: Connection, split: ConversationSplit, message_id: UUID, extra_amounts: Mapping[str, int]
     ) -> PendingDeletion:
-        datasets = await datasets_holding(connection, conversation_party(split.after.about.id))
+        datasets = await datasets_holding(connection, conversation_party(split.after.metadata.id))
         cards = [card for message in split.deleted for card in list_card_ids(message)]
         disclosures = await store.count_disclosures(connection, cards)
         return PendingDeletion(
@@ -182,5 +182,5 @@ def list_card_ids(message: Message) -> list[UUID]:
 
 
 def _user_keys(split: ConversationSplit) -> tuple[UUID, UUID]:
-    before, after = split.before.about, split.after.about
+    before, after = split.before.metadata, split.after.metadata
     return before.user_key or before.id, after.user_key or after.id

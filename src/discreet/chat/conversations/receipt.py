@@ -160,19 +160,19 @@ def receipt(
     gpt_name: str = "",
 ) -> ConversationReceipt:
     """Return the receipt. `prompts` are those that were recorded; there are none of a temporary chat."""
-    about = conversation.about
+    metadata = conversation.metadata
     parties = {party for stored in conversation.labels for party in stored.label.parties}
     mentions = [each.body.mention for each in conversation.messages.values() if each.body.mention]
     return ConversationReceipt(
-        service=about.service,
-        readers=readers(about.owner_id, builder, operator),
+        service=metadata.service,
+        readers=readers(metadata.owner_id, builder, operator),
         improve=verdict,
         can_switch_off=verdict.allowed,
         providers=provider_uses(conversation, prompts),
         unrecorded=_count_unrecorded(conversation, prompts),
         retention=retention,
         title=title,
-        guests_gpt=gpt_name if about.guest else None,
+        guests_gpt=gpt_name if metadata.guest else None,
         about_me=sum(message.body.about_me for message in conversation.messages.values()),
         disclosures=tuple(disclosures),
         earlier_author_joined=any(
@@ -253,7 +253,7 @@ def _count_unrecorded(conversation: OpenConversation, prompts: Sequence[ModelDis
     An imported answer was written elsewhere: it has no finish reason.
     """
     recorded = {prompt.message_id for prompt in prompts if not prompt.purpose.searches}
-    imported = conversation.about.nature is ContentOrigin.IMPORTED
+    imported = conversation.metadata.nature is ContentOrigin.IMPORTED
     return sum(
         message.role is Role.ASSISTANT
         and message.body.recipients is None

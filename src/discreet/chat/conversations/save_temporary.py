@@ -45,22 +45,22 @@ class TemporaryChatSaver:
         """Return the conversation under its new id, also in its labels, with a title."""
         first = min(temporary.messages.values(), key=lambda message: (message.created_at, message.id))
         conversation = replace(
-            temporary.about,
+            temporary.metadata,
             id=id_,
             nature=ContentOrigin.KEPT,
             title=title_from(first.body.text),
             titled_by=TitleAuthor.FIRST_WORDS,
             updated_at=self._clock.now(),
         )
-        old, new = conversation_party(temporary.about.id), conversation_party(id_)
+        old, new = conversation_party(temporary.metadata.id), conversation_party(id_)
         labels = tuple(
             StoredLabel(stored.id, Label(stored.label.parties - {old} | {new})) for stored in temporary.labels
         )
-        return replace(temporary, about=conversation, labels=labels)
+        return replace(temporary, metadata=conversation, labels=labels)
 
     async def _store(self, actor: Actor, saved: OpenConversation, files: Mapping[UUID, NewAttachment]) -> None:
         """Store the first label and its messages, then later labels and the rest."""
-        owner_id, workspace_id = saved.about.owner_id, saved.about.workspace_id
+        owner_id, workspace_id = saved.metadata.owner_id, saved.metadata.workspace_id
         async with self._database.acting_as(owner_id) as connection:
             taker = await take_leaves(connection, self._key_store, self._random, owner_id, workspace_id)
             await self._store_with_leaf(connection, actor, saved, files, await taker.next(PageUse.PRIVATE))
@@ -73,17 +73,17 @@ class TemporaryChatSaver:
         files: Mapping[UUID, NewAttachment],
         leaf: UUID,
     ) -> None:
-        conversation, first = replace(saved.about, user_key=leaf), saved.labels[0]
+        conversation, first = replace(saved.metadata, user_key=leaf), saved.labels[0]
         keys, grants = self._keys.grant(
             conversation.owner_id, conversation.id, first.label, conversation.began_at, Leaves(leaf)
         )
-        saved = replace(saved, about=conversation, keys=keys)
+        saved = replace(saved, metadata=conversation, keys=keys)
         ordered = sorted(saved.messages.values(), key=lambda message: (message.created_at, message.id))
         first_messages = [message for message in ordered if message.label_id == first.id]
         later_messages = [message for message in ordered if message.label_id != first.id]
         title = self._seals.seal_title(conversation, keys)
         new = begin_store.NewConversation(
-            about=conversation,
+            metadata=conversation,
             sealed_title=title,
             label_id=first.id,
             label=first.label,
@@ -103,11 +103,11 @@ class TemporaryChatSaver:
     ) -> None:
         if files:
             await check_storage_quota(
-                connection, actor, sum(file.about.bytes for file in files.values()), files=len(files)
+                connection, actor, sum(file.metadata.bytes for file in files.values()), files=len(files)
             )
         for message in saved.messages.values():
             attached = [files[file.id] for file in message.body.files]
-            await attachments_store.add(connection, self._random, saved.about.id, message.id, attached)
+            await attachments_store.add(connection, self._random, saved.metadata.id, message.id, attached)
 
     def _seal_messages(self, saved: OpenConversation, messages: list[Message]) -> list[SealedMessage]:
         return [self._seals.seal_message(saved, message) for message in messages]

@@ -42,7 +42,7 @@ class ConversationSeals:
 
     def decrypt(self, stored: store.StoredConversation) -> OpenConversation:
         """Decrypt a conversation that was read without a lock; NotFound if its key is gone."""
-        conversation = stored.about
+        conversation = stored.metadata
         keys = self._keys.open(conversation.owner_id, conversation.id, stored.grants)
         messages = {message.id: open_message(keys, conversation.id, message) for message in stored.messages}
         return OpenConversation(
@@ -67,7 +67,7 @@ class ConversationSeals:
 
     def seal_message(self, conversation: OpenConversation, message: Message) -> SealedMessage:
         scope = scope_for(conversation.label_of(message), conversation.labels[0].label, conversation.keys)
-        id_ = conversation.about.id
+        id_ = conversation.metadata.id
         return SealedMessage(
             id=message.id,
             parent_id=message.parent_id,

@@ -145,7 +145,7 @@ class Conversations:
         None where it takes more: a parked answer ends first, the chat has changed, or its prompt is not ready.
         """
         opened = opening.conversation
-        if opened is None or opened.parked_answer or opened.about.workspace_id != actor.space.workspace_id:
+        if opened is None or opened.parked_answer or opened.metadata.workspace_id != actor.space.workspace_id:
             return None
         turn = build_turn(opened)
         if not (prompt := opening.plan_prompt(turn)):
@@ -154,7 +154,7 @@ class Conversations:
         try:
             async with self._database.one_statement() as connection:
                 row = await begin_store.continue_with_prompt(
-                    connection, opened.about, new_labels, new_messages(turn), prompt
+                    connection, opened.metadata, new_labels, new_messages(turn), prompt
                 )
         except begin_store.ConversationChanged:
             return None
@@ -188,7 +188,7 @@ class Conversations:
             chat = await store.get_continued_chat(connection, conversation_id)
             if chat is None:
                 raise NotFound("This chat doesn't exist, or it isn't yours.")
-            await require_space_access(connection, actor, chat.about.workspace_id)
+            await require_space_access(connection, actor, chat.metadata.workspace_id)
         return chat
 
     async def read_continued_chat(self, actor: Actor, row: Mapping[str, Any]) -> ContinuedChat:
@@ -202,8 +202,8 @@ class Conversations:
             return await self.get_continued_chat(actor, row["chat_id"])
         stored = store.to_stored_conversation(row)
         gpts = {party for label in stored.labels for party in label.label.parties if party.kind is PartyKind.GPT}
-        own_party = {gpt_party(stored.about.gpt_id)} if stored.about.gpt_id else set()
-        return ContinuedChat(stored.about, bool(gpts - own_party), stored.has_card, self._seals.decrypt(stored))
+        own_party = {gpt_party(stored.metadata.gpt_id)} if stored.metadata.gpt_id else set()
+        return ContinuedChat(stored.metadata, bool(gpts - own_party), stored.has_card, self._seals.decrypt(stored))
 
     async def find_mention(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> Mention | None:
         """Return the GPT that a question mentions, or the question of this answer, decrypting this message only."""
@@ -233,8 +233,8 @@ class Conversations:
         async with self._database.acting_as(actor.account_id) as connection:
             opened = await self._open_own(connection, actor, conversation_id)
             parties = sorted(opened.labels[0].label.parties)
-            permissions = await self._choices.permissions(connection, parties, opened.about.nature)
-        conversation = opened.about
+            permissions = await self._choices.permissions(connection, parties, opened.metadata.nature)
+        conversation = opened.metadata
         return opened, may_improve(with_origins(permissions, conversation.gpt_id), conversation.began_at)
 
     # Changing ----------------------------------------------------------------------------------------------
@@ -244,7 +244,7 @@ class Conversations:
             raise Invalid("Enter a title.", field="title")
         async with self._database.acting_as(actor.account_id) as connection:
             opened = await self._open_own(connection, actor, conversation_id)
-            conversation = replace(opened.about, title=title[:200], titled_by=TitleAuthor.PERSON)
+            conversation = replace(opened.metadata, title=title[:200], titled_by=TitleAuthor.PERSON)
             await store.set_title(connection, conversation, self._seals.seal_title(conversation, opened.keys))
 
     async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None:
@@ -252,7 +252,7 @@ class Conversations:
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_limits_for_change(connection, actor.account_id)
             opened = await self._open_own(connection, actor, conversation_id)
-            if opened.about.model_limit is not limit:
+            if opened.metadata.model_limit is not limit:
                 await store.set_model_limit(connection, conversation_id, limit, self._clock.now())
 
     async def choose_masking(self, actor: Actor, conversation_id: UUID, choice: MaskingChoice) -> None:
@@ -272,9 +272,9 @@ class Conversations:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_title(connection, conversation_id)
             opened = await self._open_own(connection, actor, conversation_id)
-            if opened.about.titled_by is not TitleAuthor.FIRST_WORDS or set(source_ids) - set(opened.messages):
-                return opened.about
-            conversation = replace(opened.about, title=title, titled_by=TitleAuthor.MODEL)
+            if opened.metadata.titled_by is not TitleAuthor.FIRST_WORDS or set(source_ids) - set(opened.messages):
+                return opened.metadata
+            conversation = replace(opened.metadata, title=title, titled_by=TitleAuthor.MODEL)
             await store.set_title(connection, conversation, self._seals.seal_title(conversation, opened.keys))
         return conversation
 
@@ -300,7 +300,7 @@ class Conversations:
     async def check_file_quota(self, actor: Actor, files: Sequence[NewAttachment]) -> None:
         """Raise an error if these files would be more than the actor may keep."""
         async with self._database.acting_as(actor.account_id) as connection:
-            await check_storage_quota(connection, actor, sum(file.about.bytes for file in files), files=len(files))
+            await check_storage_quota(connection, actor, sum(file.metadata.bytes for file in files), files=len(files))
 
     async def replace_run(
         self,
@@ -353,11 +353,11 @@ class Conversations:
         NotFound for any other.
         """
         conversation = await self._seals.open(connection, conversation_id)
-        await require_space_access(connection, actor, conversation.about.workspace_id)
+        await require_space_access(connection, actor, conversation.metadata.workspace_id)
         return conversation
 
     async def _open_settled(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
         """Open the chat and end its parked answer; Conflict when it belongs to another than the current space."""
         conversation = await self.answers.end_parked(connection, conversation_id)
-        await require_this_space(connection, actor, conversation.about.workspace_id, "chat")
+        await require_this_space(connection, actor, conversation.metadata.workspace_id, "chat")
         return conversation

@@ -58,7 +58,7 @@ STILL_ANSWERING = "An answer is still in progress in this chat. Wait for it, or 
 class StoredConversation:
     """All rows of a conversation, as stored. `has_card`: whether a consent card waits in it."""
 
-    about: Conversation
+    metadata: Conversation
     sealed_title: bytes
     grants: Sequence[KeyGrant]
     labels: Sequence[StoredLabel]
@@ -189,7 +189,7 @@ def to_stored_conversation(row: Mapping[str, Any]) -> StoredConversation:
     columns = (row[f"message_{column}"] or () for column in _MESSAGE_ARRAYS.values())
     messages = (dict(zip(_MESSAGE_ARRAYS, values, strict=True)) for values in zip(*columns, strict=True))
     return StoredConversation(
-        about=conversation,
+        metadata=conversation,
         sealed_title=sealed_title,
         grants=[
             KeyGrant(ContentScope(scope), KeyHolder(holder), key, conversation.user_key)

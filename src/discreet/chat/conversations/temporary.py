@@ -129,7 +129,7 @@ class TemporaryConversations:
         lifetime = TemporaryLifetime(self._clock.now())
         self.registry.put(StoredTemporaryChat(actor, opened, lifetime, count_characters(opened)))
         if await self._has_ended(actor):  # checked once it is held: a later end finds it here
-            self.registry.take(opened.about.id)
+            self.registry.take(opened.metadata.id)
             raise NotSignedIn("Please sign in.")
 
     async def ask(
@@ -160,11 +160,11 @@ class TemporaryConversations:
     # … reading and changing
 
     async def get(self, actor: Actor, conversation_id: UUID) -> Conversation:
-        return self.registry.require(actor, conversation_id).conversation.about
+        return self.registry.require(actor, conversation_id).conversation.metadata
 
     async def get_continued_chat(self, actor: Actor, conversation_id: UUID) -> ContinuedChat:
         opened = self.registry.require(actor, conversation_id).conversation
-        return ContinuedChat(opened.about, any(message.body.mention for message in opened.messages.values()))
+        return ContinuedChat(opened.metadata, any(message.body.mention for message in opened.messages.values()))
 
     async def find_mention(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> Mention | None:
         message = self.registry.require(actor, conversation_id).conversation.messages.get(message_id)
@@ -184,7 +184,7 @@ class TemporaryConversations:
         async with self._database.acting_as(actor.account_id) as connection:
             parties = sorted(conversation.labels[0].label.parties)
             permissions = await self._choices.permissions(connection, parties, ContentOrigin.TEMPORARY)
-        return conversation, may_improve(permissions, conversation.about.began_at)
+        return conversation, may_improve(permissions, conversation.metadata.began_at)
 
     async def rename(self, actor: Actor, conversation_id: UUID, title: str) -> None:
         self.registry.require(actor, conversation_id)
@@ -192,22 +192,20 @@ class TemporaryConversations:
 
     async def limit_models(self, actor: Actor, conversation_id: UUID, limit: ModelLimit) -> None:
         chat = self.registry.require(actor, conversation_id)
-        self.registry.update(
-            chat, structs.replace(chat.conversation, about=structs.replace(chat.conversation.about, model_limit=limit))
-        )
+        metadata = structs.replace(chat.conversation.metadata, model_limit=limit)
+        self.registry.update(chat, structs.replace(chat.conversation, metadata=metadata))
 
     async def choose_masking(self, actor: Actor, conversation_id: UUID, choice: MaskingChoice) -> None:
         chat = self.registry.require(actor, conversation_id)
-        self.registry.update(
-            chat, structs.replace(chat.conversation, about=structs.replace(chat.conversation.about, masking=choice))
-        )
+        metadata = structs.replace(chat.conversation.metadata, masking=choice)
+        self.registry.update(chat, structs.replace(chat.conversation, metadata=metadata))
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
         chat = self.registry.require(actor, conversation_id)
         if message_id not in chat.conversation.messages:
             raise NotFound("This message isn't in this chat.")
-        conversation = structs.replace(chat.conversation.about, head_id=chat.conversation.latest_leaf(message_id))
-        self.registry.update(chat, structs.replace(chat.conversation, about=conversation))
+        conversation = structs.replace(chat.conversation.metadata, head_id=chat.conversation.latest_leaf(message_id))
+        self.registry.update(chat, structs.replace(chat.conversation, metadata=conversation))
 
     async def set_summary(self, actor: Actor, conversation_id: UUID, message_id: UUID, summary: Summary | None) -> None:
         chat = self.registry.require(actor, conversation_id)
@@ -260,7 +258,7 @@ class TemporaryConversations:
         A parked answer ends: a card without an answer counts as a no.
         """
         chat = self.registry.require(actor, conversation_id)
-        require_same_space(actor, chat.conversation.about.workspace_id, "chat")
+        require_same_space(actor, chat.conversation.metadata.workspace_id, "chat")
         if chat.conversation.is_running:
             raise Conflict(STILL_ANSWERING)
         self.registry.check_capacity(actor, files, beginning=False)
@@ -271,8 +269,8 @@ class TemporaryConversations:
 
     def _store_turn(self, chat: StoredTemporaryChat, turn: PendingTurn) -> None:
         """Store the question and its answer, which becomes the head."""
-        about = structs.replace(chat.conversation.about, head_id=turn.answer.id)
-        relabelled = structs.replace(chat.conversation, about=about, labels=turn.conversation.labels)
+        metadata = structs.replace(chat.conversation.metadata, head_id=turn.answer.id)
+        relabelled = structs.replace(chat.conversation, metadata=metadata, labels=turn.conversation.labels)
         conversation = relabelled.with_messages(turn.question, turn.answer)
         self.registry.update(chat, conversation)
 

@@ -32,7 +32,7 @@ class TemporaryAnswers:
         assert use is None, "only a prompt that is stored with its question is counted with its answer"
         relabelled, _ = self._turns.relabel(turn, body)
         answer = replace(relabelled.answer, body=body, state=state)
-        if (chat := self._registry.find(turn.conversation.about.id)) is None:
+        if (chat := self._registry.find(turn.conversation.metadata.id)) is None:
             return None
         labelled = replace(chat.conversation, labels=relabelled.conversation.labels)
         self._registry.update(chat.with_files(pictures), labelled.with_messages(answer))
@@ -42,7 +42,7 @@ class TemporaryAnswers:
         return {turn.answer.id for turn, body in answers if await self.save(turn, body, MessageState.RUNNING)}
 
     async def claim_parked(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None:
-        chat = self._registry.require(actor, conversation.about.id)
+        chat = self._registry.require(actor, conversation.metadata.id)
         parked = chat.conversation.parked_answer
         if parked is None or conversation.parked_answer is None or parked.id != conversation.parked_answer.id:
             return None

@@ -49,7 +49,7 @@ class StoredTemporaryChat:
         return sum(file.memory_bytes for file in self.files.values())
 
     def with_files(self, files: Sequence[NewAttachment]) -> "StoredTemporaryChat":
-        return replace(self, files={**self.files, **{file.about.id: file for file in files}})
+        return replace(self, files={**self.files, **{file.metadata.id: file for file in files}})
 
     def without_lost_files(self, conversation: OpenConversation) -> "StoredTemporaryChat":
         """Return it without the files that no message of `conversation` refers to."""
@@ -124,7 +124,7 @@ class TemporaryChatRegistry:
 
     def put(self, chat: StoredTemporaryChat) -> None:
         """Hold a new chat, or one that was taken but could not be saved."""
-        self._chats[chat.conversation.about.id] = chat
+        self._chats[chat.conversation.metadata.id] = chat
 
     def mark_page_open(self, actor: Actor, conversation_id: UUID) -> None:
         """Record that a page shows the chat."""
@@ -144,9 +144,9 @@ class TemporaryChatRegistry:
     def update(self, chat: StoredTemporaryChat, conversation: OpenConversation) -> None:
         """Replace the conversation of a chat that is used now."""
         now = self._clock.now()
-        conversation = structs.replace(conversation, about=structs.replace(conversation.about, updated_at=now))
+        conversation = structs.replace(conversation, metadata=structs.replace(conversation.metadata, updated_at=now))
         lifetime = chat.lifetime.with_use(now)
-        self._chats[conversation.about.id] = StoredTemporaryChat(
+        self._chats[conversation.metadata.id] = StoredTemporaryChat(
             chat.actor, conversation, lifetime, count_characters(conversation), chat.files
         )
 
@@ -171,7 +171,7 @@ class TemporaryChatRegistry:
     def _about(self, conversation_id: UUID) -> Conversation:
         if (chat := self._chats.get(conversation_id)) is None:
             raise NotFound(self._ended_sentence(conversation_id))
-        return chat.conversation.about
+        return chat.conversation.metadata
 
     def _ended_sentence(self, conversation_id: UUID) -> str:
         return CHAT_ENDED if is_created_by(self._mark, conversation_id) else NOT_IN_THIS_PROCESS
@@ -179,4 +179,4 @@ class TemporaryChatRegistry:
 
 def is_from_session(chat: StoredTemporaryChat, actor: Actor) -> bool:
     same_session = actor.session_id == chat.actor.session_id
-    return same_session and chat.conversation.about.is_shown_to(actor)
+    return same_session and chat.conversation.metadata.is_shown_to(actor)

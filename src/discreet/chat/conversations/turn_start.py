@@ -63,7 +63,7 @@ class QuestionOpening(Protocol):
 
 def label_of_files(files: Sequence[NewAttachment]) -> Label:
     """Return the parties that files bring to a conversation that begins with them."""
-    return Label(MessageBody("", files=tuple(file.about for file in files)).joined_parties)
+    return Label(MessageBody("", files=tuple(file.metadata for file in files)).joined_parties)
 
 
 def parties_at_start(actor: Actor, gpt_id: UUID | None, files: Sequence[NewAttachment] = ()) -> list[Party]:
@@ -91,7 +91,7 @@ class TurnFactory:
         The question may repeat what precedes it, so it has all those parties and those of its files. The GPT of a
         `mention` reads all of it and joins, too. If their label is new, it is the conversation's last.
         """
-        body = MessageBody(text, files=tuple(file.about for file in files), mention=mention)
+        body = MessageBody(text, files=tuple(file.metadata for file in files), mention=mention)
         parent_label = (
             conversation.label_of(conversation.messages[parent_id]) if parent_id else conversation.labels[0].label
         )
@@ -120,7 +120,7 @@ class TurnFactory:
         mention: Mention | None = None,
     ) -> PendingTurn:
         """Create a question after `parent_id` or the head; with `root`, a first question."""
-        parent = None if root else parent_id or conversation.about.head_id
+        parent = None if root else parent_id or conversation.metadata.head_id
         if parent is not None and parent not in conversation.messages:
             raise NotFound("The message before this one is no longer in the chat. Reload the page.")
         return self.new_turn(conversation, parent, text, files, mention)

@@ -90,15 +90,15 @@ def lifetime_in_browser(retention_days: int | None) -> timedelta:
 
 def content_of(opened: OpenConversation, now: datetime) -> GuestChatContent:
     """Return a chat as it is kept. Conflict while an answer is unfinished."""
-    if opened.is_running or opened.parked_answer or opened.about.head_id is None:
+    if opened.is_running or opened.parked_answer or opened.metadata.head_id is None:
         raise Conflict(UNFINISHED)
     label_numbers = {stored.id: n for n, stored in enumerate(opened.labels)}
     return GuestChatContent(
         kept_at=now,
-        began_at=opened.about.began_at,
-        head_id=opened.about.head_id,
-        model_limit=opened.about.model_limit,
-        masking=opened.about.masking,
+        began_at=opened.metadata.began_at,
+        head_id=opened.metadata.head_id,
+        model_limit=opened.metadata.model_limit,
+        masking=opened.metadata.masking,
         labels=tuple(_lasting_parties(stored.label) for stored in opened.labels),
         messages=tuple(
             _SealedMessage(

@@ -183,7 +183,7 @@ class GuestChats:
         chat = self._seals.open(browser_key, guest, sealed, self._clock.now(), lifetime)
         opened = self._conversation(actor, guest, chat)
         await self._conversations.restore(actor, opened)
-        return opened.about.id
+        return opened.metadata.id
 
     def _conversation(self, actor: Actor, guest: GuestPass, chat: GuestChatContent) -> OpenConversation:
         id_, now, space = self._conversations.registry.new_id(), self._clock.now(), actor.space

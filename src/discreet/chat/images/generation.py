@@ -262,7 +262,7 @@ class ImageGeneration:
                 began_at=job.began_at,
                 picture_bytes=len(picture.data),
                 key=sealed_key,
-                about=sealed_metadata,
+                metadata=sealed_metadata,
             )
             async with self._database.acting_as(actor.account_id) as connection:
                 if await self._is_allowed(connection, job, actor):

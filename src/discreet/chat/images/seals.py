@@ -42,7 +42,7 @@ class SealedImage:
     began_at: datetime
     picture_bytes: int
     key: bytes
-    about: bytes
+    metadata: bytes
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -61,8 +61,8 @@ class ImageSeals:
     def __init__(self, image_id: UUID, key: bytes) -> None:
         self._id, self._key = image_id, key
 
-    def seal_metadata(self, random: RandomSource, about: ImageMetadata) -> bytes:
-        return seal(random, self._key, _encode(about), f"image {self._id}")
+    def seal_metadata(self, random: RandomSource, metadata: ImageMetadata) -> bytes:
+        return seal(random, self._key, _encode(metadata), f"image {self._id}")
 
     def seal_small(self, random: RandomSource, small: bytes) -> bytes:
         return seal(random, self._key, small, f"small image {self._id}")
@@ -72,20 +72,20 @@ class ImageSeals:
         return [seal(random, self._key, piece, self._place(n, len(pieces))) for n, piece in enumerate(pieces)]
 
     def open(self, sealed: SealedImage) -> Image:
-        about = _decode(open_sealed(self._key, sealed.about, f"image {self._id}"))
+        metadata = _decode(open_sealed(self._key, sealed.metadata, f"image {self._id}"))
         return Image(
             id=sealed.id,
             owner_id=sealed.owner_id,
             began_at=sealed.began_at,
             bytes=sealed.picture_bytes,
-            prompt=about.prompt,
-            shape=about.shape,
-            media_type=about.media_type,
-            width=about.width,
-            height=about.height,
-            where=about.where,
-            model=about.model,
-            is_signed=about.is_signed,
+            prompt=metadata.prompt,
+            shape=metadata.shape,
+            media_type=metadata.media_type,
+            width=metadata.width,
+            height=metadata.height,
+            where=metadata.where,
+            model=metadata.model,
+            is_signed=metadata.is_signed,
         )
 
     def open_small(self, sealed: bytes) -> bytes:

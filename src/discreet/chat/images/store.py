@@ -54,7 +54,7 @@ async def add(connection: Connection, image: SealedImage, small: bytes, pieces: 
         image.began_at,
         image.picture_bytes,
         image.key,
-        image.about,
+        image.metadata,
         small,
         list(pieces),
     )
@@ -138,4 +138,4 @@ async def end_turns(connection: Connection) -> None:
 
 
 def _image(row: Any) -> SealedImage:
-    return map_row(SealedImage, row, picture_bytes=row["bytes"], key=row["sealed_key"], about=row["sealed_about"])
+    return map_row(SealedImage, row, picture_bytes=row["bytes"], key=row["sealed_key"], metadata=row["sealed_about"])

@@ -81,7 +81,7 @@ class Attachments:
         files = tuple(
             [await self._load_new_file(conversations, actor, conversation_id, reference) for reference in references]
         )
-        if any(file.about.kind is FileKind.PICTURE for file in files) and not await self._accepts_pictures(model):
+        if any(file.metadata.kind is FileKind.PICTURE for file in files) and not await self._accepts_pictures(model):
             raise Invalid(PICTURES_UNSUPPORTED, field="files")
         return files
 

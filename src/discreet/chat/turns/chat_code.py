@@ -79,11 +79,11 @@ class ChatCode:
         source = (parse_code(call.arguments) if code is None else code) or ""
         if (refusal := find_code_refusal(source)) is not None:
             raise Invalid(refusal, field="code")
-        draft = opened.about.nature is ContentOrigin.PREVIEW
-        responder = await self._responders.get_for_answer(actor, opened.about, answer.body, draft=draft)
+        draft = opened.metadata.nature is ContentOrigin.PREVIEW
+        responder = await self._responders.get_for_answer(actor, opened.metadata, answer.body, draft=draft)
         files = ChatFiles.of(path_to(opened.messages, message_id), excluded=call.code.files if call.code else ())
         ended = await self.run(
-            actor, responder, opened.about, source, files, AnswerParties.of(opened, answer, answer.body)
+            actor, responder, opened.metadata, source, files, AnswerParties.of(opened, answer, answer.body)
         )
         if ended.run is None:
             raise Forbidden(ended.sentence or "")
@@ -117,7 +117,7 @@ async def find_earlier_passages(
     gpts: Gpts, actor: Actor, pending: PendingTurn, context: PromptContext
 ) -> tuple[Passage, ...]:
     """Return the passages used by earlier answers if they must not be revealed (P3)."""
-    gpt_id = context.mention.gpt_id if context.mention else pending.conversation.about.gpt_id
+    gpt_id = context.mention.gpt_id if context.mention else pending.conversation.metadata.gpt_id
     if gpt_id is None or not context.has_knowledge or context.may_quote:
         return ()
     return tuple(await gpts.passages(actor, gpt_id, list_earlier_passage_ids(pending)))

@@ -55,7 +55,7 @@ class ChatDeletion:
             return True
         await self._end_work(actor, conversation_id)
         await self._conversations.delete_message(actor, conversation_id, message_id, expected_count)
-        await self._clear_after_deletion(actor, opened.about.gpt_id)
+        await self._clear_after_deletion(actor, opened.metadata.gpt_id)
         return False
 
     async def _clear_after_deletion(self, actor: Actor, gpt_id: UUID | None) -> None:

@@ -98,7 +98,7 @@ def get_visible_file_text(files: Sequence[NewAttachment]) -> str:
     All are read as text, because a guess could be wrong. Together COMPARED_CHARACTERS are read.
     """
     max_characters = COMPARED_CHARACTERS // max(len(files), 1)
-    return "\n".join(line for file in files for line in (file.about.name, _beginning(file.data, max_characters)))
+    return "\n".join(line for file in files for line in (file.metadata.name, _beginning(file.data, max_characters)))
 
 
 def _beginning(data: bytes, max_characters: int) -> str:

@@ -251,7 +251,7 @@ class CodeRuns:
             seconds=round(result.seconds, 2),
             error=result.error,
             tables=tuple(map(_to_code_table, result.tables)),
-            files=tuple(file.about.id for file in output_files),
+            files=tuple(file.metadata.id for file in output_files),
         )
         return CallEnded(text, files=output_files, run=run)
 

@@ -93,7 +93,7 @@ class TurnOpening:
         opened = self.turn(pending)
         if (request := _find_only_request(opened.effects)) is None or request.tools:
             return None
-        conversation, responder = pending.conversation.about, opened.responder
+        conversation, responder = pending.conversation.metadata, opened.responder
         paid_request = with_payer(pending, request, request.provider)
         limited_request = with_turn_limits(pending, conversation, paid_request, responder.limit, responder.limited_by)
         self._planned_prompt = self._prompts.plan(limited_request, self._facts.limits, self._facts.masking)

@@ -100,10 +100,10 @@ class PendingUploads:
             upload.refuse_once_ended()
             upload.bytes_ = file.memory_bytes
             self._check_capacity(actor)
-        id_ = file.about.id
+        id_ = file.metadata.id
         timer = asyncio.get_running_loop().call_later(self._limits.waits_seconds, self._drop, id_)
         self._waiting[id_] = _WaitingUpload(actor, file, timer)
-        return file.about
+        return file.metadata
 
     def discard(self, actor: Actor, file_id: UUID) -> None:
         """Drop a file; NotFound for other sessions."""
@@ -120,12 +120,12 @@ class PendingUploads:
         It stays until `discard_used` is called.
         """
         file = self._require(actor, file_id)
-        return replace(file, about=msgspec.structs.replace(file.about, alt=alt))
+        return replace(file, metadata=msgspec.structs.replace(file.metadata, alt=alt))
 
     def discard_used(self, files: Sequence[NewAttachment]) -> None:
         """Drop files that have become part of a conversation."""
         for file in files:
-            self._drop(file.about.id)
+            self._drop(file.metadata.id)
 
     async def end(self, revocation: Revocation) -> None:
         """Drop the files of ended sessions, also those that are arriving."""

@@ -60,7 +60,7 @@ class RemoteAnswerFollower:
             follower(stream.DONE)
 
     def _opening_events(self, answer: Message) -> Iterator[stream.Event]:
-        conversation, body = self._conversation.about, answer.body
+        conversation, body = self._conversation.metadata, answer.body
         yield stream.Start(answer.id)
         yield stream.TurnData(
             stream.TurnIds(conversation.id, answer.parent_id or answer.id, answer.id, conversation.title)

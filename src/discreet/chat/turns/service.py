@@ -137,10 +137,10 @@ class Chat:
         chat, facts = await self._read_existing_chat(actor, ask, hint)
         if hint is not None and chat is not None:
             hint.require_confirmed()
-        gpt_id = chat.about.gpt_id if chat else ask.gpt_id
+        gpt_id = chat.metadata.gpt_id if chat else ask.gpt_id
         responder = await self._choose_responder(actor, ask, gpt_id, chat)
         if chat is not None and chat.may_have_cards:
-            await self._consents.decline_waiting(actor, chat.about.id)
+            await self._consents.decline_waiting(actor, chat.metadata.id)
         files = await self._attachments.load_new_files(
             self._conversations, actor, ask.conversation_id, ask.files, responder.context.model
         )
@@ -177,7 +177,7 @@ class Chat:
             chat = await self._conversations.get_continued_chat(actor, ask.conversation_id)
         else:
             chat, facts = await self._stored_chats.read_chat(actor, ask.conversation_id, hint)
-        if ask.gpt_id not in (None, chat.about.gpt_id):
+        if ask.gpt_id not in (None, chat.metadata.gpt_id):
             raise Invalid(
                 "This chat is with another GPT, or with none. Leave “gpt_id” out, or start a new chat with that GPT.",
                 field="gpt_id",
@@ -193,7 +193,7 @@ class Chat:
             ask.model, ask.provider, ask.parameters
         )
         if chat is not None:
-            return await self._responders.with_capabilities(chat.about.payer, chat.about.model_limit, responder)
+            return await self._responders.with_capabilities(chat.metadata.payer, chat.metadata.model_limit, responder)
         payer = usage_owner(actor.account_id, actor.space.workspace_id, actor.guest)
         return await self._responders.with_capabilities(payer, ask.limit, responder)
 
@@ -212,7 +212,7 @@ class Chat:
         """Return the GPT that the question of this answer mentions, or this question itself."""
         if not chat.has_mentions:
             return None
-        mention = await self._conversations.find_mention(actor, chat.about.id, message_id)
+        mention = await self._conversations.find_mention(actor, chat.metadata.id, message_id)
         return mention.gpt_id if mention else None
 
     async def resume(self, actor: Actor, consent_id: UUID) -> None:
@@ -231,13 +231,13 @@ class Chat:
         if card.state is ConsentState.WAITING:
             return opened
         await self._resume_parked(actor, opened, card)
-        return await self._conversations.open(actor, opened.about.id)
+        return await self._conversations.open(actor, opened.metadata.id)
 
     def get_running(self, actor: Actor, conversation_id: UUID) -> TurnRunner | None:
         """Return the answer that this process is writing in the actor's conversation."""
         running = self._running.get(conversation_id)
         may_show = running is not None and self._conversations.may_show(
-            actor, running.pending.conversation.about
+            actor, running.pending.conversation.metadata
         )  # P6, P7
         return running if may_show else None
 
@@ -273,7 +273,7 @@ class Chat:
         """End the running answers that the revocation concerns; store their state. End summaries, too."""
         self._summaries.end(revocation)
         self._code_runs.end(revocation)
-        running = [(turn, turn.pending.conversation.about) for turn in self._running.values()]
+        running = [(turn, turn.pending.conversation.metadata) for turn in self._running.values()]
         if revocation.gpt_id is not None:
             running = [
                 (turn, conversation)
@@ -308,7 +308,7 @@ class Chat:
 
     async def _resume_parked(self, actor: Actor, opened: OpenConversation, card: ConsentRequest) -> None:
         """Continue the parked answer of `opened`; of several callers one does it."""
-        conversation, parked_answer = opened.about, opened.parked_answer
+        conversation, parked_answer = opened.metadata, opened.parked_answer
         parked_turn = decode_parked(parked_answer.body) if parked_answer else None
         if parked_answer is None or parked_turn is None:
             return
@@ -348,7 +348,7 @@ class Chat:
         self._register(running)
         if await self._sessions.is_revoked(actor):  # checked once it is kept: a later end finds it there
             await running.stop(TurnInterrupted())
-        conversation = pending.conversation.about
+        conversation = pending.conversation.metadata
         running.on_end(
             lambda: self._summaries.after_answer(self._conversations, actor, conversation.id, running.stored_answer)
         )
@@ -404,7 +404,7 @@ class Chat:
         )
 
     def _register(self, running: TurnRunner) -> None:
-        conversation_id = running.pending.conversation.about.id
+        conversation_id = running.pending.conversation.metadata.id
         self._running[conversation_id] = running
 
         def forget() -> None:

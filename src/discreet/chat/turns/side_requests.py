@@ -60,23 +60,23 @@ class SideRequests:
         """Let the model write the title, once; return the conversation's facts with its title."""
         opened = await self._conversations.open(actor, conversation_id)
         first_turn = _first_turn(opened)
-        if first_turn is None or not self.may_write_title(opened.about) or conversation_id in self._writing_titles:
-            return opened.about
+        if first_turn is None or not self.may_write_title(opened.metadata) or conversation_id in self._writing_titles:
+            return opened.metadata
         question, answer = first_turn
         self._writing_titles.add(conversation_id)
         try:
-            payer = opened.about.payer
+            payer = opened.metadata.payer
             request = build_title_request(question.body.text, answer.body.text, answer.body.model, payer)
             recorded_request = msgspec.structs.replace(
                 request, message_id=answer.id, provider=_get_provider(answer.body)
             )
             text = await self._ask_for_text(
-                await with_chat_limits(self._limits, opened.about, first_turn, recorded_request)
+                await with_chat_limits(self._limits, opened.metadata, first_turn, recorded_request)
             )
         finally:
             self._writing_titles.discard(conversation_id)
         if (title := parse_title(text)) is None:
-            return opened.about
+            return opened.metadata
         return await self._conversations.suggest_title(actor, conversation_id, title, (question.id, answer.id))
 
     async def follow_ups(
@@ -84,15 +84,15 @@ class SideRequests:
     ) -> Sequence[str]:
         """Return up to three questions that the person could ask next."""
         opened = await conversations.open(actor, conversation_id)
-        path = opened.path(opened.about.head_id)
+        path = opened.path(opened.metadata.head_id)
         if len(path) < 2 or opened.is_running or not _is_answered(path[-1]):
             return ()
         question, answer = path[-2].body.text, path[-1].body
-        request = build_follow_up_request(question, answer.text, answer.model, opened.about.payer)
+        request = build_follow_up_request(question, answer.text, answer.model, opened.metadata.payer)
         message_id = None if is_temporary(conversation_id) else path[-1].id
         request = msgspec.structs.replace(request, message_id=message_id, provider=_get_provider(answer))
         return parse_follow_ups(
-            await self._ask_for_text(await with_chat_limits(self._limits, opened.about, path, request)), question
+            await self._ask_for_text(await with_chat_limits(self._limits, opened.metadata, path, request)), question
         )
 
     async def _ask_for_text(self, request: ModelRequest) -> str:
@@ -120,7 +120,7 @@ def _first_turn(opened: OpenConversation) -> tuple[Message, Message] | None:
 
     None while an answer is being written, and when the chat has had its tries.
     """
-    path = opened.path(opened.about.head_id)
+    path = opened.path(opened.metadata.head_id)
     answers = sum(message.role is Role.ASSISTANT for message in opened.messages.values())
     if len(path) < 2 or opened.is_running or answers > TITLE_TRIES or not _is_answered(path[1]):
         return None

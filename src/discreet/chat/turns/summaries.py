@@ -87,11 +87,11 @@ class Summaries:
         opened = await conversations.open(actor, conversation_id)
         if opened.is_running or opened.parked_answer:
             raise Conflict(STILL_ANSWERING)
-        path = opened.path(opened.about.head_id)
+        path = opened.path(opened.metadata.head_id)
         covered_messages = select_messages_to_summarise(path, self._limits.for_model(_find_latest_model(path)[0]))
         if not covered_messages:
             raise Conflict(NOTHING_TO_DO)
-        summary = await self._run_exclusively(opened.about, self._summarise(opened, path, covered_messages))
+        summary = await self._run_exclusively(opened.metadata, self._summarise(opened, path, covered_messages))
         await conversations.set_summary(actor, conversation_id, covered_messages[-1].id, summary)
         return BranchSummary(covered_messages[-1].id, summary)
 
@@ -180,7 +180,7 @@ class Summaries:
         self, opened: OpenConversation, path: Sequence[Message], covered_messages: Sequence[Message]
     ) -> Summary:
         """Return the summary of these messages, made piece by piece."""
-        conversation, (model, provider) = opened.about, _find_latest_model(path)
+        conversation, (model, provider) = opened.metadata, _find_latest_model(path)
         prompts = SummaryPrompts(covered_messages, self._limits.for_model(model), model, conversation.payer)
         message_id = None if is_temporary(conversation.id) else covered_messages[-1].id
         completion = None

@@ -98,7 +98,7 @@ class TemporaryChats:
         Conflict while an answer is unfinished. One of two concurrent callers gets NotFound.
         """
         chat = self.registry.require(actor, conversation_id)
-        require_same_space(actor, chat.conversation.about.workspace_id, "chat")
+        require_same_space(actor, chat.conversation.metadata.workspace_id, "chat")
         if chat.conversation.is_running or chat.conversation.parked_answer:
             raise Conflict(UNFINISHED)
         self.registry.take(conversation_id)
@@ -148,7 +148,7 @@ class TemporaryChats:
 
         This is the saved conversation's only link to the ledger.
         """
-        entries = self._cards.entries(conversation.about.id)
+        entries = self._cards.entries(conversation.metadata.id)
         return conversation.with_messages(*(_with_entries(each, entries) for each in conversation.messages.values()))
 
     async def _drop_expired_forever(self) -> None:

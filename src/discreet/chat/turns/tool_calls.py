@@ -279,7 +279,7 @@ class TurnCalls:
         if not result.pictures or ended.response is None:
             return ended
         files, notes = await self._pictures.read(result.host, result.pictures, self._actor.account_id)
-        self._call_files += [file.about for file in files]
+        self._call_files += [file.metadata for file in files]
         return replace(ended, response="\n".join([ended.response, *notes]), files=files)
 
 
@@ -294,7 +294,7 @@ def build_call_context(pending: PendingTurn, gpt: GptBrief, partial_answer: Mess
     """Return everything the model had read when it made a call: its parties and texts."""
     earlier_answers = [message.body for message in pending.history if message.role is Role.ASSISTANT]
     return CallContext(
-        conversation_id=pending.conversation.about.id,
+        conversation_id=pending.conversation.metadata.id,
         gpt_id=gpt.id,
         gpt_version=gpt.version,
         prompt_parties=pending.conversation.label_of(pending.answer).parties | partial_answer.third_parties,

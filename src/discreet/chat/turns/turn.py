@@ -182,7 +182,7 @@ class AnswerTurn:
     def replay(self) -> list[stream.Event]:
         """Return the stream up to now, for a follower that joins late."""
         pending = self._pending
-        chat = pending.conversation.about
+        chat = pending.conversation.metadata
         ids = stream.TurnIds(chat.id, pending.question.id, pending.answer.id, chat.title)
         events: list[stream.Event] = [stream.Start(pending.answer.id), stream.TurnData(ids)]
         if self._phase is not Phase.RETRIEVING:
@@ -419,7 +419,7 @@ class AnswerTurn:
         """Store the result before the model gets it: its third party is now a party (P1)."""
         if not allows_run(self._guard, event):
             return self._drop_run_result()
-        self._answer.files += [file.about for file in event.files]
+        self._answer.files += [file.metadata for file in event.files]
         first_source = self._next_source_number
         citations_event = self._answer.add_sources(event.sources, first_source)
         call_event = self._answer.change_call(

@@ -56,8 +56,8 @@ class TurnAccounting:
             return
         body, duration = stored_answer[0], self._clock.now() - pending.answer.created_at
         ended = EndedTurn(
-            pending.conversation.about.id,
-            pending.conversation.about.began_at,
+            pending.conversation.metadata.id,
+            pending.conversation.metadata.began_at,
             _is_first_question(pending),
             pending.question.body.text,
             body.text,

@@ -118,16 +118,16 @@ class TurnEffects:
         files = ChatFiles.of((*pending.history, pending.answer)).with_files(new_files, self.code_file_ids)
         reader = AnswerParties.of(pending.conversation, pending.answer, self.turn.snapshot())
         ended = await self.services.code.run(
-            self.actor, self.responder, pending.conversation.about, code, files, reader
+            self.actor, self.responder, pending.conversation.metadata, code, files, reader
         )
         if ended.run is not None:
-            call_files += [file.about for file in ended.files]
+            call_files += [file.metadata for file in ended.files]
             self.code_file_ids.extend(ended.run.files)
         return ended
 
     async def read_limits(self) -> tuple[Conversation, ModelLimit]:
         """Return the conversation and the limit of its GPTs, as they are at this moment (P14)."""
-        conversation = await self.services.conversations.get(self.actor, self.pending.conversation.about.id)
+        conversation = await self.services.conversations.get(self.actor, self.pending.conversation.metadata.id)
         gpt_limit = self.responder.limit
         for gpt_id in answering_gpt_ids(self.pending):
             current_limit = await self.services.model_limits.get_for_gpt(gpt_id, draft=self.responder.context.draft)
@@ -136,7 +136,7 @@ class TurnEffects:
 
     async def _apply_limits(self, request: ModelRequest) -> ModelRequest:
         """Return the request with the limits of the GPT and the chat; while it is sealed, without actions (P14)."""
-        conversation, gpt_limit = self.pending.conversation.about, self.responder.limit
+        conversation, gpt_limit = self.pending.conversation.metadata, self.responder.limit
         if any(message.role == "tool" for message in request.messages):
             conversation, gpt_limit = await self.read_limits()
         limited = with_turn_limits(self.pending, conversation, request, gpt_limit, self.responder.limited_by)
@@ -158,7 +158,7 @@ class TurnEffects:
         return local_names | {bound.name for bound in self.responder.operations if bound.operation.reads == IMAGE}
 
     async def _search_knowledge(self, question: str) -> KnowledgeResult:
-        conversation, gpt_id = self.pending.conversation.about, self.responder.gpt_id
+        conversation, gpt_id = self.pending.conversation.metadata, self.responder.gpt_id
         if not gpt_id or not question.strip():
             return KnowledgeResult()
         searcher = Searcher(
@@ -221,5 +221,5 @@ class EffectPorts:
 def answering_gpt_ids(pending: PendingTurn) -> tuple[UUID, ...]:
     """Return the chat's own GPT, and the one that the question mentions."""
     mention = pending.answer.body.mention
-    own_gpt_id, mentioned_gpt_id = pending.conversation.about.gpt_id, mention.gpt_id if mention else None
+    own_gpt_id, mentioned_gpt_id = pending.conversation.metadata.gpt_id, mention.gpt_id if mention else None
     return tuple(gpt_id for gpt_id in (own_gpt_id, mentioned_gpt_id) if gpt_id is not None)

@@ -115,7 +115,7 @@ class CallEnded:
 
     @property
     def pictures(self) -> tuple[UUID, ...]:
-        return tuple(file.about.id for file in self.files if file.about.kind is FileKind.PICTURE)
+        return tuple(file.metadata.id for file in self.files if file.metadata.kind is FileKind.PICTURE)
 
 
 @dataclass(frozen=True)

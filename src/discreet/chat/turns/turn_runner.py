@@ -113,7 +113,7 @@ def with_payer(
     pending: PendingTurn, request: ModelRequest, provider: UUID | None, masked_pieces: tuple[Piece, ...] = ()
 ) -> ModelRequest:
     """Return the turn's request with its payer, and with the answer for which it is recorded (P14)."""
-    conversation = pending.conversation.about
+    conversation = pending.conversation.metadata
     return msgspec.structs.replace(
         request,
         payer=conversation.payer,

@@ -177,7 +177,7 @@ def conversation_file(
     ratings: Mapping[UUID, Any],
     paths: Mapping[UUID, str],
 ) -> ConversationFile:
-    conversation = opened.about
+    conversation = opened.metadata
     messages = sorted(opened.messages.values(), key=lambda message: (message.created_at, message.id))
     return ConversationFile(
         id=conversation.id,
@@ -211,7 +211,7 @@ def _message(opened: OpenConversation, message: Message, rating: Any, paths: Map
         text=body.text,
         error=body.error,
         finish=body.finish,
-        parties=_parties(opened.label_of(message), opened.about.gpt_id),
+        parties=_parties(opened.label_of(message), opened.metadata.gpt_id),
         citations=body.citations,
         calls=body.calls,
         rating=str(rating) if rating is not None else None,

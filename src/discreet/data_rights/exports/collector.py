@@ -264,7 +264,7 @@ class ExportCollector:
         sources = self._sources
         with suppress(NotFound):
             opened, verdict = await sources.conversations.get_verdict(actor, id_)
-            gpt = await self._find_usable_gpt(actor, opened.about.gpt_id)
+            gpt = await self._find_usable_gpt(actor, opened.metadata.gpt_id)
             receipt_ = receipt(
                 opened,
                 verdict,
@@ -272,11 +272,11 @@ class ExportCollector:
                 operator=await sources.accounts.operator_id(),
                 prompts=await sources.model_disclosures.list_for_conversation(actor, id_),
                 disclosures=await sources.ledger.list_for_conversation(actor, id_),
-                retention=await sources.retention.retention_for(actor, opened.about),
+                retention=await sources.retention.retention_for(actor, opened.metadata),
             )
             ratings = await sources.ratings.of_conversation(actor, id_)
             placement = await sources.folders.placement(actor, id_)
-            name = f"conversations/{opened.about.began_at:%Y-%m-%d}-{id_}"
+            name = f"conversations/{opened.metadata.began_at:%Y-%m-%d}-{id_}"
             attachments = [file for message in opened.messages.values() for file in message.body.files]
             paths = {file.id: f"{name}/{file.id}{safe_suffix(file.name)}" for file in attachments}
             yield (

@@ -20,7 +20,7 @@ SAYS: Final = {Role.USER: "You", Role.ASSISTANT: "Answer"}
 
 def conversation_markdown(opened: OpenConversation, receipt: ConversationReceipt) -> str:
     """Render the branch that was shown last, then the messages of other branches."""
-    conversation = opened.about
+    conversation = opened.metadata
     path = opened.path(conversation.head_id)
     on_path = {message.id for message in path}
     others = sorted(

@@ -119,7 +119,7 @@ class PrivacyAnswers:
         opened = receipt_ = None
         if conversation_id is not None:
             opened, verdict = await sources.conversations.get_verdict(actor, conversation_id)
-            gpt_id = opened.about.gpt_id
+            gpt_id = opened.metadata.gpt_id
         gpt = await self._gpt(actor, gpt_id, required=conversation_id is None)
         if opened is not None:
             receipt_ = receipt(
@@ -127,9 +127,9 @@ class PrivacyAnswers:
                 verdict,
                 builder=gpt.owner_id if gpt else None,
                 operator=await sources.accounts.operator_id(),
-                prompts=await sources.model_disclosures.list_for_conversation(actor, opened.about.id),
-                disclosures=await sources.ledger.list_for_conversation(actor, opened.about.id),
-                retention=await sources.retention_rules.retention_for(actor, opened.about),
+                prompts=await sources.model_disclosures.list_for_conversation(actor, opened.metadata.id),
+                disclosures=await sources.ledger.list_for_conversation(actor, opened.metadata.id),
+                retention=await sources.retention_rules.retention_for(actor, opened.metadata),
             )
         async with sources.database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, actor.space.workspace_id)
@@ -168,7 +168,7 @@ class PrivacyAnswers:
             viewer.receipt.readers if viewer.receipt else readers(actor.account_id, _builder(viewer), operator_id)
         )
         if viewer.receipt and viewer.opened:
-            trains = sentences.conversation_trains(viewer.receipt, viewer.opened.about.id)
+            trains = sentences.conversation_trains(viewer.receipt, viewer.opened.metadata.id)
         else:
             trains = sentences.answer_training(
                 await sources.conversations.starting.would_improve(actor, gpt.id if gpt else None), gpt

@@ -94,14 +94,14 @@ class Sharing:
         if is_temporary(conversation_id):
             raise Conflict(TEMPORARY)
         opened = await self._conversations.open(actor, conversation_id)
-        require_same_space(actor, opened.about.workspace_id, "chat")
+        require_same_space(actor, opened.metadata.workspace_id, "chat")
         async with self._database.acting_as(actor.account_id) as connection:
-            await _require_sharing_allowed(connection, opened.about.workspace_id)
+            await _require_sharing_allowed(connection, opened.metadata.workspace_id)
         path = branch(opened, request)
         pictures = {
             file.id: await self._conversations.read_model_form(actor, file) for file in pictures_in(path, request)
         }
-        return snapshot(opened.about.title, path, request, pictures)
+        return snapshot(opened.metadata.title, path, request, pictures)
 
     async def share(
         self, actor: Actor, conversation_id: UUID, request: ShareRequest, days: int, digest: str
@@ -167,7 +167,7 @@ class Sharing:
 
     async def on_message_deleted(self, connection: Connection, split: ConversationSplit) -> None:
         """End the shares of a conversation from which messages are deleted."""
-        conversation = split.after.about
+        conversation = split.after.metadata
         for row in await store.list_own(connection, conversation.id):
             await self._end(connection, conversation.owner_id, row.id)
 

@@ -112,7 +112,7 @@ def branch(opened: OpenConversation, request: ShareRequest) -> list[Message]:
     """
     if request.up_to is not None and request.up_to not in opened.messages:
         raise NotFound("This message isn't in this chat.")
-    path = opened.path(request.up_to or opened.about.head_id)
+    path = opened.path(request.up_to or opened.metadata.head_id)
     if any(message.state in (MessageState.RUNNING, MessageState.PARKED) for message in path):
         raise Conflict(STILL_ANSWERING)
     return path

@@ -201,14 +201,14 @@ def _conversation_routes(api: APIRouter, services: "Services") -> None:
         """
         backend = backend_for(services, conversation_id)
         opened = await backend.chat.resume_if_decided(me, await backend.conversations.open(me, conversation_id))
-        gpt = await _gpt(services, me, opened.about.gpt_id)
-        untitled = services.side_requests.may_write_title(opened.about)
+        gpt = await _gpt(services, me, opened.metadata.gpt_id)
+        untitled = services.side_requests.may_write_title(opened.metadata)
         mentions = (each.body.mention for each in opened.messages.values())
         ids = list(dict.fromkeys(mention.gpt_id for mention in mentions if mention))
         found = [ListedGptView.model_validate(gpt) for gpt in await services.gpts.list_usable(me, ids)]
         if gpt is None:
             return ConversationView.of(opened, None, None, found, untitled=untitled)
-        decision = await services.gpts.allowed_in(me, gpt, opened.about.workspace_id)
+        decision = await services.gpts.allowed_in(me, gpt, opened.metadata.workspace_id)
         return ConversationView.of(opened, GptView.of(gpt, me), decision.refusal, found, untitled=untitled)
 
     @api.get("/conversations/{conversation_id}/receipt")
@@ -301,8 +301,8 @@ def _backend_for(services: "Services", body: AskBody) -> ConversationBackend:
 
 
 async def _list_view(services: "Services", me: Actor, page: ConversationPage) -> ListView:
-    gpts = {id_: await _gpt(services, me, id_) for id_ in {listed.about.gpt_id for listed in page.listed}}
-    views = [ConversationSummaryView.of(listed, _listed_gpt(gpts[listed.about.gpt_id])) for listed in page.listed]
+    gpts = {id_: await _gpt(services, me, id_) for id_ in {listed.metadata.gpt_id for listed in page.listed}}
+    views = [ConversationSummaryView.of(listed, _listed_gpt(gpts[listed.metadata.gpt_id])) for listed in page.listed]
     return ListView(conversations=views, more=page.more)
 
 
@@ -320,12 +320,12 @@ def _listed_gpt(gpt: Gpt | None) -> ListedGptView | None:
 
 async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) -> ReceiptView:
     opened, verdict = await backend_for(services, conversation_id).conversations.get_verdict(me, conversation_id)
-    gpt = await _gpt(services, me, opened.about.gpt_id)
+    gpt = await _gpt(services, me, opened.metadata.gpt_id)
     operator = await services.accounts.operator_id()
     builder = gpt.owner_id if gpt else None
     disclosures = await services.ledger.list_for_conversation(me, conversation_id, _left_by(services, opened))
     prompts = await services.model_disclosures.list_for_conversation(me, conversation_id)
-    counted, retention = await _load_counted_and_retention(services, me, opened.about)
+    counted, retention = await _load_counted_and_retention(services, me, opened.metadata)
     conversation_receipt = receipt(
         opened,
         verdict,
@@ -334,7 +334,7 @@ async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) 
         prompts=prompts,
         disclosures=disclosures,
         retention=retention,
-        title=services.side_requests.title_request(opened.about),
+        title=services.side_requests.title_request(opened.metadata),
         gpt_name=gpt.name if gpt else "",
     )
     return ReceiptView.of(conversation_receipt, counted)
@@ -346,7 +346,7 @@ def _left_by(services: "Services", opened: OpenConversation) -> list[UUID]:
     Those entries do not name the conversation (P9).
     """
     named = [call.ledger_id for message in opened.messages.values() for call in message.body.calls if call.ledger_id]
-    return [*named, *services.temporary.disclosures_of(opened.about.id)]
+    return [*named, *services.temporary.disclosures_of(opened.metadata.id)]
 
 
 async def _load_counted_and_retention(

@@ -58,7 +58,7 @@ class ConversationView(View):
         *,
         untitled: bool,
     ) -> "ConversationView":
-        conversation = opened.about
+        conversation = opened.metadata
         return cls.from_value(
             conversation,
             untitled=untitled,
@@ -85,7 +85,7 @@ class ConversationSummaryView(View):
 
     @classmethod
     def of(cls, listed: ListedConversation, gpt: ListedGptView | None) -> "ConversationSummaryView":
-        conversation = listed.about
+        conversation = listed.metadata
         return cls(
             id=conversation.id,
             title=conversation.title,

@@ -66,13 +66,13 @@ def _document_routes(api: APIRouter, services: "Services") -> None:
         A PDF has the header `Discreet-Missing-Characters: 1` if it shows boxes for some characters.
         """
         language, opened = _language(request), await _open(services, me, conversation_id)
-        name = await _gpt_name(services, me, opened.about.gpt_id) or translate(SAYS[Role.ASSISTANT], language)
+        name = await _gpt_name(services, me, opened.metadata.gpt_id) or translate(SAYS[Role.ASSISTANT], language)
         says = {Role.USER: translate(SAYS[Role.USER], language), Role.ASSISTANT: name}
         wish = DocumentRequest(
             format=DocumentFormat(format),
             title=_title(opened, language),
             language=language,
-            sections=tuple(_section(_finished(each), says[each.role]) for each in opened.path(opened.about.head_id)),
+            sections=tuple(_section(_finished(each), says[each.role]) for each in opened.path(opened.metadata.head_id)),
             shows_title=True,
         )
         return _response(await services.documents.make(wish, me.account_id), wish.title, wish.format)
@@ -156,7 +156,7 @@ def _language(request: Request) -> str:
 
 
 def _title(opened: OpenConversation, language: str) -> str:
-    return opened.about.title or translate(UNTITLED, language)
+    return opened.metadata.title or translate(UNTITLED, language)
 
 
 async def _gpt_name(services: "Services", me: Actor, gpt_id: UUID | None) -> str | None:
