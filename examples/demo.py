@@ -230,11 +230,11 @@ async def show_what_the_builder_learns(ada: Person, gpt: str) -> None:
 
     Numbers are a day late, and two people are too few; feedback waits for that of others.
     """
-    about, numbers = await ada.get("/api/insight"), await ada.get(f"/api/gpts/{gpt}/insight?by=week")
+    facts, numbers = await ada.get("/api/insight"), await ada.get(f"/api/gpts/{gpt}/insight?by=week")
     inbox = await ada.get(f"/api/gpts/{gpt}/feedback")
-    budget = about["budget"]
-    say(f"What Ada learns (ε = {budget['epsilon']} at δ = {budget['delta']} for each person in {about['days']} days):")
-    for question in about["questions"]:
+    budget = facts["budget"]
+    say(f"What Ada learns (ε = {budget['epsilon']} at δ = {budget['delta']} for each person in {facts['days']} days):")
+    for question in facts["questions"]:
         period = "ever" if question["ever"] else f"each {question['period']}"
         print(f"  {question['title']:<24} at most {question['most']} for each person, {period}")
     print(

@@ -108,21 +108,21 @@ def _fuzz(target: "Target", seconds: int, folder: Path) -> None:
 
 def _told(one: _Running, code: int) -> bool:
     """Print how it ended; return whether nothing was found."""
-    told = (one.folder / "log").read_text(errors="replace")
-    runs = _RUNS.search(told)
+    log = (one.folder / "log").read_text(errors="replace")
+    runs = _RUNS.search(log)
     inputs = f"{int(runs[1]):,} inputs" if runs else "no count of inputs"
     if code == 0:
         print(f"  {one.name}: clean, {inputs}", flush=True)
         return True
     kept = next(iter(sorted(one.folder.glob("*-*"))), None)
     again = f"run it again: .venv/bin/python -m fuzz --again {one.name} {kept}" if kept else f"see {one.folder / 'log'}"
-    print(f"  {one.name}: FOUND {_reason(told)}\n      {again}", flush=True)
+    print(f"  {one.name}: FOUND {_reason(log)}\n      {again}", flush=True)
     return False
 
 
-def _reason(told: str) -> str:
+def _reason(log: str) -> str:
     """Return the exception that an input raised, or the fuzzer's message."""
-    lines = [line.strip() for line in told.splitlines()]
+    lines = [line.strip() for line in log.splitlines()]
     raised = next((line for line in reversed(lines) if _RAISED.match(line)), None)
     return (raised or next((line for line in reversed(lines) if "ERROR" in line), "a process that was ended"))[:300]
 

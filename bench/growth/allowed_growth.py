@@ -10,15 +10,15 @@ from typing import Final
 class Reason:
     """Why a cost may grow.
 
-    `tables`: the only tables of which more rows may be read; empty: any table. `most`: the most rows of one table.
+    `tables`: the only tables of which more rows may be read; empty: any table. `max_rows`: the most rows of one table.
     """
 
     why: str
     tables: frozenset[str] = frozenset()
-    most: float = inf
+    max_rows: float = inf
 
     def covers(self, table: str, rows: float) -> bool:
-        return (not self.tables or table in self.tables) and rows <= self.most
+        return (not self.tables or table in self.tables) and rows <= self.max_rows
 
 
 Reasons = Mapping[str, Reason]
@@ -27,7 +27,7 @@ Reasons = Mapping[str, Reason]
 STORE: Final = Reason(
     "Its list has up to 500 GPTs, each of which is read three times under row-level security.",
     frozenset({"gpts", "gpt_versions"}),
-    most=1_600,
+    max_rows=1_600,
 )
 CROWD: Final[Reasons] = {
     "start after a restore": Reason(
@@ -41,7 +41,7 @@ CROWD: Final[Reasons] = {
     "workspaces, operator": Reason(
         "Its page has up to 30 workspaces, whose members are counted.",
         frozenset({"workspaces", "memberships"}),
-        most=4_000,
+        max_rows=4_000,
     ),
     "policies, operator": Reason("The page says how many accounts there are.", frozenset({"accounts"})),
 }

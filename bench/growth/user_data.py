@@ -78,7 +78,7 @@ class Writer:
         id_, leaf = named
         new_id, service = self.on.random.new_id, Service.CONSUMER_CHAT
         label, label_id, last = message_label(service, self.account_id, id_, None), new_id(), None
-        about = Conversation(
+        metadata = Conversation(
             id=id_,
             owner_id=self.account_id,
             service=service,
@@ -115,7 +115,7 @@ class Writer:
                     sealed,
                     began,
                 )
-        title = ConversationSeals(keys, self.on.random).seal_title(about, content)
+        title = ConversationSeals(keys, self.on.random).seal_title(metadata, content)
         rows.add(
             "conversations", id_, self.account_id, service, None, "ordinary", None, began, began, last, title, leaf
         )  # fmt: skip

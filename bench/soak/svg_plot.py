@@ -20,11 +20,11 @@ def draw_samples(samples: Sequence[Sample], names: Sequence[str]) -> str:
 def _row(samples: Sequence[Sample], name: str, top: int) -> str:
     values = [float(getattr(sample, name)) for sample in samples]
     seen = [value for value in values if value == value]
-    most, last = max([*seen, 1e-9]), max(samples[-1].seconds, 1.0)
+    highest, last = max([*seen, 1e-9]), max(samples[-1].seconds, 1.0)
     points = " ".join(
-        f"{LEFT + sample.seconds / last * WIDTH:.1f},{top + HEIGHT - value / most * HEIGHT:.1f}"
+        f"{LEFT + sample.seconds / last * WIDTH:.1f},{top + HEIGHT - value / highest * HEIGHT:.1f}"
         for sample, value in zip(samples, values, strict=True)
         if value == value
     )
     words = f'<text x="0" y="{top + HEIGHT // 2}">{name.replace("_", " ")}</text>'
-    return f'{words}<text x="0" y="{top + HEIGHT // 2 + 15}">up to {most:.4g}</text><polyline points="{points}"/>'
+    return f'{words}<text x="0" y="{top + HEIGHT // 2 + 15}">up to {highest:.4g}</text><polyline points="{points}"/>'

@@ -176,8 +176,8 @@ def _response_streams() -> Iterator[bytes]:
 
 
 def _measured(data: bytes) -> int:
-    told = measured_facts(Peer("127.0.0.1", None), ResponseHead(zero_retention=text_of(data[:20])), "m", data)
-    return len(repr(told))
+    facts = measured_facts(Peer("127.0.0.1", None), ResponseHead(zero_retention=text_of(data[:20])), "m", data)
+    return len(repr(facts))
 
 
 MASKED_NAME = "Heron"
@@ -198,12 +198,12 @@ def _masked_call(data: bytes) -> int:
 
 
 def _report(data: bytes) -> int:
-    told = build_refusal(
+    refusal = build_refusal(
         ModelRefusal(status=400, body=data, at="at a", model="m"), REQUEST, frozenset(["top_p"]), ["key"]
     )
     learnt = USUAL.after(400, data, frozenset())
     return (
-        len(told.sentence)
+        len(refusal.sentence)
         + len(own_message(data))
         + len(repr(learnt))
         + len(repr(refused_field(data, frozenset(["a"]))))
@@ -274,9 +274,9 @@ def _mcp(data: bytes) -> int:
 def _mcp_answer(data: bytes) -> int:
     """Read an answer. The first byte chooses the media type."""
     kind = "text/event-stream" if data[:1] == b"\n" else "application/json"
-    told = parse_answer(ThirdPartyAnswer(200, kind, text_of(data), len(data)), {2: PersonAnswer.DECLINED})
-    told.text.encode()
-    return len(told.text) + sum(map(len, told.pictures))
+    parsed = parse_answer(ThirdPartyAnswer(200, kind, text_of(data), len(data)), {2: PersonAnswer.DECLINED})
+    parsed.text.encode()
+    return len(parsed.text) + sum(map(len, parsed.pictures))
 
 
 def _mcp_answers() -> Iterator[bytes]:
@@ -358,11 +358,11 @@ def _challenges() -> Iterable[bytes]:
 
 
 def _cell(data: bytes) -> int:
-    told = parse_run_answer(data)
-    names = [clean_file_name(name) for name in told.files]
+    answer = parse_run_answer(data)
+    names = [clean_file_name(name) for name in answer.files]
     if any(set(name.split("/")) & {"", ".", ".."} for name in names):
         raise Finding("a cell named a file elsewhere")
-    return len(repr(told)) + sum(map(len, names))
+    return len(repr(answer)) + sum(map(len, names))
 
 
 def _cell_answers() -> Iterator[bytes]:

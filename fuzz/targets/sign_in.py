@@ -12,7 +12,7 @@ import msgspec
 
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.assistants.guest_links.proof_of_work import read_proof
-from discreet.chat.guests.sealed_chat import KEPT_ABOUT, ChatSeals
+from discreet.chat.guests.sealed_chat import KEPT_CONTEXT, ChatSeals
 from discreet.crypto.envelope import seal
 from discreet.errors import DiscreetError
 from discreet.identity.accounts.actor import GuestPass
@@ -122,8 +122,8 @@ def _passkey(data: bytes) -> int:
 def _credentials() -> Iterator[bytes]:
     client = {"type": "webauthn.create", "challenge": "Y2Nj", "origin": "https://a.example", "crossOrigin": False}
     for client_data in (*as_json(client),):
-        told = {**CREDENTIAL["response"], "clientDataJSON": base64.urlsafe_b64encode(client_data).decode()}  # type: ignore[dict-item]
-        yield json.dumps(CREDENTIAL | {"response": told}).encode()
+        response = {**CREDENTIAL["response"], "clientDataJSON": base64.urlsafe_b64encode(client_data).decode()}  # type: ignore[dict-item]
+        yield json.dumps(CREDENTIAL | {"response": response}).encode()
     yield from as_json(CREDENTIAL)
 
 
@@ -131,7 +131,7 @@ def _kept_chat(data: bytes) -> int:
     """Open a chat that a guest's browser returns: as it is, and as if this server had encrypted it."""
     seals, guest = ChatSeals(b"s" * 32, SystemRandomSource()), GuestPass(UUID(int=1), UUID(int=2), UUID(int=3))
     made = 0
-    for sealed in (data, seal(SystemRandomSource(), seals.key_of(b"k" * 32, guest), data, KEPT_ABOUT)):
+    for sealed in (data, seal(SystemRandomSource(), seals.key_of(b"k" * 32, guest), data, KEPT_CONTEXT)):
         with suppress(DiscreetError):
             made += len(seals.open(b"k" * 32, guest, sealed, NOW).messages)
     return made

@@ -49,8 +49,8 @@ def setting(
     meaning: str, *, default: str | None, read: Callable[[str], T], otherwise: str = "", secret: bool = False
 ) -> T:
     """Declare a field of `Settings`, with what a `Setting` says of it."""
-    about = {"meaning": meaning, "default": default, "read": read, "otherwise": otherwise, "secret": secret}
-    return cast(T, field(metadata=about))
+    metadata = {"meaning": meaning, "default": default, "read": read, "otherwise": otherwise, "secret": secret}
+    return cast(T, field(metadata=metadata))
 
 
 @dataclass(frozen=True, kw_only=True)

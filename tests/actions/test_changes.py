@@ -17,7 +17,7 @@ ASKED_AGAIN = " People who always allowed it are asked again."
 STATUS, DRAFT = flight_status(), draft_email()
 
 
-def told(before: Operation, after: Operation) -> str:
+def describe_change(before: Operation, after: Operation) -> str:
     [change] = list_changes((before,), (after,))
     assert (change.operation, change.what) == (after.name, "changed")
     return change.why
@@ -39,7 +39,7 @@ def sending(**members: Any) -> Operation:
     ],
 )
 def test_a_change_within_the_fingerprint_is_reported_and_asked_again(after: Operation, why: str) -> None:
-    assert told(STATUS, after) == why + ASKED_AGAIN
+    assert describe_change(STATUS, after) == why + ASKED_AGAIN
 
 
 @pytest.mark.parametrize(
@@ -51,26 +51,28 @@ def test_a_change_within_the_fingerprint_is_reported_and_asked_again(after: Oper
     ],
 )
 def test_a_change_outside_the_fingerprint_is_reported(after: Operation, why: str) -> None:
-    assert told(STATUS, after) == why
-    assert told(replace(STATUS, consequential=True), STATUS) == "It no longer counts as consequential."
+    assert describe_change(STATUS, after) == why
+    assert describe_change(replace(STATUS, consequential=True), STATUS) == "It no longer counts as consequential."
 
 
 def test_members_of_a_body_are_reported_by_name() -> None:
     before = sending(to={"type": "string"}, text={"type": "string"}, subject={})
     after = sending(to={"type": "string"}, text={"type": "string", "maxLength": 9}, cc={}, bcc={})
-    assert told(before, after) == (
+    assert describe_change(before, after) == (
         "It also sends “body: cc”, “body: bcc”; it no longer sends “body: subject”; “body: text” changed." + ASKED_AGAIN
     )
 
 
 def test_a_change_of_notation_is_reported() -> None:
     before, after = (replace(STATUS, schema=STATUS.schema | {"minProperties": one}) for one in (1, 1.0))
-    assert told(before, after) == "It is described differently." + ASKED_AGAIN
+    assert describe_change(before, after) == "It is described differently." + ASKED_AGAIN
 
 
 def test_many_are_counted() -> None:
     after = sending(**{f"field{n}": {} for n in range(9)}, to={"type": "string"}, text={"type": "string"})
-    assert "“body: field5” and 3 more." in told(sending(to={"type": "string"}, text={"type": "string"}), after)
+    assert "“body: field5” and 3 more." in describe_change(
+        sending(to={"type": "string"}, text={"type": "string"}), after
+    )
 
 
 def test_what_comes_and_goes() -> None:

@@ -18,9 +18,9 @@ def as_json(*files: Path | str) -> tuple[int, list[dict[str, Any]]]:
     said: list[str] = []
     code = check([str(file) for file in files], True, said.append)
     (text,) = said
-    told = json.loads(text)
-    assert list(told) == ["files"]
-    return code, told["files"]
+    decoded = json.loads(text)
+    assert list(decoded) == ["files"]
+    return code, decoded["files"]
 
 
 def test_a_good_document(tmp_path: Path) -> None:

@@ -338,8 +338,8 @@ EMAIL = post_operation(
 )
 
 
-def card(arguments: dict[Any, Any], about: Operation = EMAIL) -> Disclosure:
-    return disclose(bind_operation(about), arguments, own_words=(), third_party_answers=(), credentials=None)
+def card(arguments: dict[Any, Any], operation: Operation = EMAIL) -> Disclosure:
+    return disclose(bind_operation(operation), arguments, own_words=(), third_party_answers=(), credentials=None)
 
 
 def test_a_disclosure_says_who_and_what_and_nothing_else_is_sent() -> None:
@@ -393,18 +393,18 @@ def test_masking_in_lists_and_in_the_address() -> None:
     assert after == {
         "body": {"copies": ["[e-mail address removed]", "plain", "[e-mail address removed]"], "phone": [7]}
     }
-    about = operation(path_parameter("phone"), query_parameter("email"), path="/x/{phone}")
-    there = card({"phone": "5550123", "email": "a@b.example"}, about)
+    with_two_parameters = operation(path_parameter("phone"), query_parameter("email"), path="/x/{phone}")
+    there = card({"phone": "5550123", "email": "a@b.example"}, with_two_parameters)
     masked = mask(there, ["/phone", "/email"])
-    assert card(masked, about).request.url.endswith(
+    assert card(masked, with_two_parameters).request.url.endswith(
         "/x/%5Btelephone%20number%20removed%5D?email=%5Be-mail%20address%20removed%5D"
     )
 
 
 def test_what_cannot_be_masked_says_so() -> None:
-    about = operation(path_parameter("phone"), path="/x/{phone}")
+    with_path_parameter = operation(path_parameter("phone"), path="/x/{phone}")
     cases = [
-        (card({"phone": 5550123}, about), "/phone", "is part of the address and cannot be left out"),
+        (card({"phone": 5550123}, with_path_parameter), "/phone", "is part of the address and cannot be left out"),
         (card({"body": {"copies": 2}}), "/body/copies", "nothing that was found to be personal"),
         (card({"body": {"copies": 2}}), "/body/other", "is not among the values"),
         (card({"body": {"copies": {"ben@example.org": 1}}}), "/body/copies/ben@example.org~key", "is a name, which cannot be masked"),

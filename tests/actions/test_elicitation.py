@@ -54,18 +54,18 @@ def test_no_pattern_and_no_reference_of_the_server_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "about",
+    "field",
     [
         {"name": "password"}, {"name": "x", "title": "Your PIN"}, {"name": "access_token"}, {"name": "cvc"},
         {"name": "x", "description": "The number of your credit card number"}, {"name": "x", "title": "Kennwort"},
         {"name": "x", "title": "Kreditkartennummer"},
     ],
 )  # fmt: skip
-def test_a_field_that_asks_for_a_secret_is_marked(about: dict[str, str]) -> None:
-    told = {key: value for key, value in about.items() if key != "name"}
-    asked = form({about["name"]: {"type": "string", **told}, "city": {"type": "string", "title": "City"}})
+def test_a_field_that_asks_for_a_secret_is_marked(field: dict[str, str]) -> None:
+    schema = {key: value for key, value in field.items() if key != "name"}
+    asked = form({field["name"]: {"type": "string", **schema}, "city": {"type": "string", "title": "City"}})
     assert asked is not None
-    assert list_secret_fields(asked.schema) == [about.get("title", about["name"])]
+    assert list_secret_fields(asked.schema) == [field.get("title", field["name"])]
 
 
 @pytest.mark.parametrize(

@@ -280,8 +280,8 @@ def test_references_within_a_tool_are_its_own() -> None:
 def test_fields_are_the_tools_arguments() -> None:
     (one,) = imported(tool("t", {"type": "object", "properties": {"to": {"type": "array"}}})).operations
     disclosure = shown(one, {"to": ["ben@example.org"], "made up": {"k": 1}})
-    told = [(field.pointer, field.name, field.value) for field in disclosure.fields]
-    assert told == [
+    fields = [(field.pointer, field.name, field.value) for field in disclosure.fields]
+    assert fields == [
         ("/to/0", "to 1", "ben@example.org"),
         ("/made up~key", "made up (its name)", "made up"),
         ("/made up/k~key", "made up › k (its name)", "k"),
@@ -336,10 +336,10 @@ def test_a_stream_is_read_over_to_the_answer() -> None:
         {"jsonrpc": "2.0", "id": 2, "result": {"content": [{"type": "text", "text": "another's"}]}},
         RESULT,
     )
-    told = "[The server asked for an answer of this chat's model. It was refused, and nothing was sent.]\nyes"
-    assert parse_answer(ThirdPartyAnswer(200, "text/event-stream", events, 0)).text == told
+    expected = "[The server asked for an answer of this chat's model. It was refused, and nothing was sent.]\nyes"
+    assert parse_answer(ThirdPartyAnswer(200, "text/event-stream", events, 0)).text == expected
     broken = "data: {\ndata: nonsense\n\n" + events
-    assert parse_answer(ThirdPartyAnswer(200, "text/event-stream", broken, 0)).text == told
+    assert parse_answer(ThirdPartyAnswer(200, "text/event-stream", broken, 0)).text == expected
     split = "data: {\"jsonrpc\": \"2.0\", \"id\": 1,\ndata: \"result\": {\"structuredContent\": {\"a\": [1]}}}"  # fmt: skip
     assert parse_answer(ThirdPartyAnswer(200, "text/event-stream", split, 0)).text == '{"a":[1]}'
 
@@ -389,8 +389,8 @@ def test_contents_of_every_kind_are_described() -> None:
 async def strange(*answers: Any) -> AsyncIterator[tuple[ThirdParty, ThirdPartyClient, str]]:
     """A server that answers in turn, whatever it is asked."""
     async with ThirdParty() as server:
-        told = iter(answers)
-        server.answer = lambda request: next(told)
+        remaining = iter(answers)
+        server.answer = lambda request: next(remaining)
         async with way_to(server.origin + "/mcp") as egress:
             yield server, egress, server.origin + "/mcp"
 
@@ -508,13 +508,13 @@ def test_half_a_character_in_a_servers_words_never_breaks_a_response() -> None:
     error = {"jsonrpc": "2.0", "id": 1, "error": {"code": 1, "message": "no \ud800"}}
     answer = parse_answer(ThirdPartyAnswer(200, "application/json", json.dumps(error), 0))
     assert answer.text == "The server reports an error: no ?"
-    told = json.loads(bytes(error_response(Invalid("no \ud800", field="/\udfff")).body))
-    assert told == {"error": {"code": "invalid", "message": "no ?", "field": "/?"}}
+    decoded = json.loads(bytes(error_response(Invalid("no \ud800", field="/\udfff")).body))
+    assert decoded == {"error": {"code": "invalid", "message": "no ?", "field": "/?"}}
 
 
 @pytest.mark.parametrize("value", ["NaN", "1e999"])
 def test_structured_content_that_is_no_json_is_a_sentence(value: str) -> None:
     text = '{"jsonrpc": "2.0", "id": 1, "result": {"content": [], "structuredContent": {"a": VALUE}}}'
     text = text.replace("VALUE", value)
-    told = parse_answer(ThirdPartyAnswer(200, "application/json", text, 0))
-    assert (told.failed, told.text) == (True, "The server's answer contains something that is not JSON.")
+    answer = parse_answer(ThirdPartyAnswer(200, "application/json", text, 0))
+    assert (answer.failed, answer.text) == (True, "The server's answer contains something that is not JSON.")

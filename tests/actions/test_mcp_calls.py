@@ -77,8 +77,8 @@ async def answering(answer: Callable[[Any], Any]) -> Callable[[Any], Coroutine[A
         message = json.loads(await request.body())
         match message.get("method"):
             case "initialize":
-                told = {"protocolVersion": "2025-11-25", "capabilities": {}, "serverInfo": {"name": "s"}}
-                return JSONResponse({"jsonrpc": "2.0", "id": message["id"], "result": told})
+                result = {"protocolVersion": "2025-11-25", "capabilities": {}, "serverInfo": {"name": "s"}}
+                return JSONResponse({"jsonrpc": "2.0", "id": message["id"], "result": result})
             case "tools/call":
                 return answer(message)
         return JSONResponse({}, status_code=202)
@@ -142,9 +142,9 @@ async def test_an_answer_beyond_every_bound_says_so() -> None:
         return StreamingResponse(iter([big]), media_type="application/json")
 
     async with serve_responses(await answering(answer)) as url, way_to(url) as way:
-        told = await called(way, older(url), {})
-    assert told.failed
-    assert told.text.startswith("The server's answer is too long to read")
+        received = await called(way, older(url), {})
+    assert received.failed
+    assert received.text.startswith("The server's answer is too long to read")
 
 
 # Questions that a server asks
@@ -158,9 +158,9 @@ def asking(method: str, params: Any, then: dict[str, object]) -> Any:
     async def app(request: Any) -> JSONResponse | StreamingResponse:
         message = json.loads(await request.body())
         if message.get("method") == "initialize":
-            told = {"protocolVersion": "2025-11-25", "capabilities": {}, "serverInfo": {"name": "s"}}
+            result = {"protocolVersion": "2025-11-25", "capabilities": {}, "serverInfo": {"name": "s"}}
             return JSONResponse(
-                {"jsonrpc": "2.0", "id": message["id"], "result": told}, headers={"mcp-session-id": "s-1"}
+                {"jsonrpc": "2.0", "id": message["id"], "result": result}, headers={"mcp-session-id": "s-1"}
             )
         if message.get("method") != "tools/call":
             if "id" in message:
@@ -180,7 +180,7 @@ def asking(method: str, params: Any, then: dict[str, object]) -> Any:
 
 @pytest.mark.promise("P4")
 @pytest.mark.parametrize(
-    ("method", "params", "reply", "told"),
+    ("method", "params", "reply", "note"),
     [
         ("elicitation/create", {"message": "Your PIN?", "requestedSchema": {}}, {"result": {"action": "decline"}},
          "[The server asked the person: “Your PIN?” It was declined, and nothing was sent.]"),
@@ -198,12 +198,12 @@ async def test_a_servers_request_is_refused_at_once_and_reported(
     method: str,
     params: dict[str, Collection[str]] | dict[str, str],
     reply: dict[str, dict[str, str]] | dict[str, dict[str, object]],
-    told: str | None,
+    note: str | None,
 ) -> None:
     app, replies = asking(method, params, RESULT)
     async with serve_responses(app) as url, way_to(url) as way:
         answer = await called(way, older(url), {"note": "canary 4711"})
-    assert answer.text == ("done" if told is None else f"{told}\ndone")
+    assert answer.text == ("done" if note is None else f"{note}\ndone")
     [(message, headers)] = replies
     assert message == {"jsonrpc": "2.0", "id": "q-1", **reply}
     assert headers["mcp-session-id"] == "s-1"
@@ -246,11 +246,11 @@ async def test_the_time_of_a_call_pauses_while_a_person_is_asked(answer: PersonA
         way, disclosure = ThirdPartyClient(egress, seconds=0.5, with_progress=60.0), shown(older(url), {})
         watch = build_watch(disclosure, ask)
         session = await open_session(way, older(url), Credentials())
-        told = parse_answer(await way.send(allowed(disclosure), session, watch), watch.answers)
+        parsed = parse_answer(await way.send(allowed(disclosure), session, watch), watch.answers)
         await egress.close()
     [(message, _)] = replies
     assert message["result"] == {"action": answer.value}
-    assert told.text.endswith("nothing was sent.]\ndone")
+    assert parsed.text.endswith("nothing was sent.]\ndone")
     assert asked == ["Which city?"]
 
 
@@ -274,9 +274,9 @@ async def test_a_question_ends_with_its_call() -> None:
         disclosure = shown(older(url), {})
         watch = build_watch(disclosure, ask)
         session = await open_session(way, older(url), Credentials())
-        told = parse_answer(await way.send(allowed(disclosure), session, watch), watch.answers)
+        parsed = parse_answer(await way.send(allowed(disclosure), session, watch), watch.answers)
     assert ended == ["Well?"]
-    assert told.text == "[The server asked the person: “Well?” It was not answered, and nothing was sent.]\ndone"
+    assert parsed.text == "[The server asked the person: “Well?” It was not answered, and nothing was sent.]\ndone"
 
 
 def test_a_server_that_asks_without_end_is_answered_a_few_times() -> None:
@@ -316,17 +316,17 @@ def test_hostile_words_in_a_question_stay_words() -> None:
 def test_additional_requests_in_a_result_are_reported() -> None:
     asked = {"a": {"method": "elicitation/create", "params": {"message": "Which city?", "requestedSchema": {}}}}
     result = {"jsonrpc": "2.0", "id": 1, "result": {"resultType": "input_required", "inputRequests": asked}}
-    told = parse_answer(ThirdPartyAnswer(200, "application/json", json.dumps(result), 0))
-    assert told.failed
-    assert "“Which city?” It was declined, and nothing was sent." in told.text
+    answer = parse_answer(ThirdPartyAnswer(200, "application/json", json.dumps(result), 0))
+    assert answer.failed
+    assert "“Which city?” It was declined, and nothing was sent." in answer.text
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
 def test_events_are_read_the_same_however_they_are_cut(size: int) -> None:
     raw = "\ufeffevent: m\r\ndata: ä1\r\ndata: 2\r\n\r\n: ping\n\ndata:3\r\rdata: last".encode()
     reader = EventReader()
-    told = [data for at in range(0, len(raw), size) for data in reader.feed(raw[at : at + size])]
-    assert [*told, *reader.end()] == ["ä1\n2", "3", "last"]
+    events = [data for at in range(0, len(raw), size) for data in reader.feed(raw[at : at + size])]
+    assert [*events, *reader.end()] == ["ä1\n2", "3", "last"]
 
 
 # A redirect

@@ -33,20 +33,20 @@ async def test_a_long_answer_is_read_in_a_child_and_comes_out_the_same() -> None
     assert len(answer.text) > answer_reader.IN_PROCESS
     said: dict[int | str, PersonAnswer] = {7: PersonAnswer.SENT}
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    told = await ToolAnswerReader({}).read(answer, "ada", said)
+    parsed = await ToolAnswerReader({}).read(answer, "ada", said)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"
-    assert told == parse_answer(answer, said)
-    assert "The person answered it." in told.text
-    assert told.pictures
-    assert told.cut
+    assert parsed == parse_answer(answer, said)
+    assert "The person answered it." in parsed.text
+    assert parsed.pictures
+    assert parsed.cut
 
 
 async def test_an_answer_that_needs_much_memory_costs_its_child_alone() -> None:
     """12 MB of empty lists: read, they are some 250 MB."""
     answer = answer_of([], x=[[]] * 3_000_000)
     reader = ToolAnswerReader({}, ChildLimits(memory=200 << 20, cpu_seconds=30))
-    told = await reader.read(answer, "ada")
-    assert (told.text, told.failed) == (TOO_LARGE_ANSWER, True)
+    parsed = await reader.read(answer, "ada")
+    assert (parsed.text, parsed.failed) == (TOO_LARGE_ANSWER, True)
     assert (await reader.read(answer_of([{"type": "text", "text": "a" * 200_000}]), "ada")).text.startswith(
         "[The server"
     )
@@ -58,20 +58,20 @@ def many_tools(named: range = range(150)) -> list[Any]:
 
 
 async def test_many_tools_are_pinned_and_read_in_children_with_the_same_result() -> None:
-    reader, told = DocumentReader({}), (URL, "2025-06-18", "Tools \ud800".replace("\ud800", "§"), many_tools())
+    reader, arguments = DocumentReader({}), (URL, "2025-06-18", "Tools \ud800".replace("\ud800", "§"), many_tools())
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    document = await reader.pin_tools(*told, "ada")
+    document = await reader.pin_tools(*arguments, "ada")
     assert len(document) > document_reader.IN_PROCESS
-    assert document == build_tools_document(*told)
+    assert document == build_tools_document(*arguments)
     assert await reader.read_tools(document, "ada") == parse_tools_document(document)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "children did it"
 
 
 @pytest.mark.parametrize("value", [float("nan"), "\ud800"])
 async def test_many_tools_that_are_no_json_are_refused_with_the_same_sentence(value: float | str) -> None:
-    told = (URL, "2025-06-18", "Tools", [*many_tools(), {"name": "bad", "inputSchema": value}])
+    arguments = (URL, "2025-06-18", "Tools", [*many_tools(), {"name": "bad", "inputSchema": value}])
     with pytest.raises(Invalid) as here:
-        build_tools_document(*told)
+        build_tools_document(*arguments)
     with pytest.raises(Invalid) as there:
-        await DocumentReader({}).pin_tools(*told, "ada")
+        await DocumentReader({}).pin_tools(*arguments, "ada")
     assert (there.value.sentence, there.value.field) == (here.value.sentence, here.value.field)

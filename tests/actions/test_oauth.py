@@ -47,7 +47,7 @@ def test_an_answer_that_is_no_token_is_none(status: int, text: str, why: str) ->
 
 
 @pytest.mark.parametrize(
-    ("told", "lasts"),
+    ("fields", "lasts"),
     [
         ({"expires_in": 3600}, timedelta(hours=1)),
         ({"expires_in": "3600"}, timedelta(hours=1)),
@@ -61,8 +61,8 @@ def test_an_answer_that_is_no_token_is_none(status: int, text: str, why: str) ->
         ({}, None),
     ],
 )
-def test_how_long_a_token_lasts(told: Any, lasts: timedelta | None) -> None:
-    text = json.dumps({"access_token": "t", **told})
+def test_how_long_a_token_lasts(fields: Any, lasts: timedelta | None) -> None:
+    text = json.dumps({"access_token": "t", **fields})
     tokens = parse_tokens(ThirdPartyAnswer(200, "application/json", text, len(text)), "flights.example", NOW)
     assert tokens.expires_at == (NOW + lasts if lasts is not None else None)
 

@@ -100,13 +100,13 @@ def test_what_has_consequences(method: str, said: Any, consequential: bool, warn
 def test_words_are_visible_and_bounded() -> None:
     node = {"operationId": "a", "summary": "Su\u200bm\nmary", "description": "D\u202e" + "d" * 2000}
     document = openapi({"/a": {"get": node}}, info={"title": "T\u0000itle\n" + "t" * 200, "version": "1"})
-    operation, told = single_operation(document), warning_lines(import_document(document))
+    operation, warnings = single_operation(document), warning_lines(import_document(document))
     assert operation.summary == "Sum mary"
     assert operation.description == "D" + "d" * 998 + "…"
     assert import_document(document).title.startswith("Title ttt")
-    assert "zero-width space" in told
-    assert "right-to-left override" in told
-    assert "more than 1,000 characters" in told
+    assert "zero-width space" in warnings
+    assert "right-to-left override" in warnings
+    assert "more than 1,000 characters" in warnings
 
 
 def test_a_long_summary_is_put_into_the_description() -> None:
@@ -253,11 +253,11 @@ def test_headers_and_cookies_are_not_sent() -> None:
     ]
     document = with_query(*given)
     assert single_operation(document).parameters == ()
-    told = warning_lines(import_document(document))
-    assert "The header “X-Key” must be given, and headers are not sent: the operation may not work." in told
-    assert "The header “X-Trace” is left out" in told
-    assert "The header “Authorization” is not a parameter" in told
-    assert "The cookie “sid” is left out" in told
+    warnings = warning_lines(import_document(document))
+    assert "The header “X-Key” must be given, and headers are not sent: the operation may not work." in warnings
+    assert "The header “X-Trace” is left out" in warnings
+    assert "The header “Authorization” is not a parameter" in warnings
+    assert "The cookie “sid” is left out" in warnings
 
 
 @pytest.mark.parametrize(

@@ -34,11 +34,11 @@ def test_members_of_members_references_and_kinds() -> None:
         },
         ("who",),
     )
-    about = post_operation(body)
+    operation = post_operation(body)
     person = object_schema({"name": {"type": "string"}, "friend": {"$ref": "#/$defs/person"}}, ("name",))
-    about = replace(about, schema={**about.schema, "required": ["body"], "$defs": {"person": person}})
-    told = {each.name: (each.required, each.type) for each in outline(about)}
-    assert told == {
+    operation = replace(operation, schema={**operation.schema, "required": ["body"], "$defs": {"person": person}})
+    members = {each.name: (each.required, each.type) for each in outline(operation)}
+    assert members == {
         "who.name": (True, "string"),
         "who.friend.name": (False, "string"),
         "who.friend.friend": (False, "object"),
@@ -56,17 +56,17 @@ def test_a_body_that_is_no_object_is_described_as_a_whole() -> None:
 
 
 def test_arguments_of_a_tool_go_into_the_body() -> None:
-    about = replace(flight_status(), kind="mcp", tool="status", parameters=())
-    assert [(each.name, each.place) for each in outline(about)] == [
+    operation = replace(flight_status(), kind="mcp", tool="status", parameters=())
+    assert [(each.name, each.place) for each in outline(operation)] == [
         ("number", FieldPlace.BODY),
         ("day", FieldPlace.BODY),
     ]
 
 
 def test_an_unknown_type_is_described_as_any() -> None:
-    about = replace(flight_status(), schema={"properties": {"odd": {"type": True}, "odder": {"type": {"a": 1}}}})
-    told = {each.name: each.type for each in outline(about)}
-    assert (told["odd"], told["odder"]) == ("any", "any")
+    operation = replace(flight_status(), schema={"properties": {"odd": {"type": True}, "odder": {"type": {"a": 1}}}})
+    types = {each.name: each.type for each in outline(operation)}
+    assert (types["odd"], types["odder"]) == ("any", "any")
 
 
 def test_there_is_an_end() -> None:
@@ -95,5 +95,5 @@ anything = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(["properties", "required", "$defs"]), anything, max_size=3))
 def test_every_schema_is_described(schema: dict[str, list[Any] | dict[str, Any] | int | str | None]) -> None:
-    for about in (replace(flight_status(), schema=schema), replace(draft_email(), schema=schema)):
-        assert len(outline(about)) <= MAX_FIELDS
+    for operation in (replace(flight_status(), schema=schema), replace(draft_email(), schema=schema)):
+        assert len(outline(operation)) <= MAX_FIELDS

@@ -17,13 +17,13 @@ from tests.support.action_operations import object_schema, operation, path_param
 ANYTHING = post_operation({})
 
 
-def url_of(about: Operation, arguments: dict[Any, Any]) -> str:
-    return build_request(about, arguments).request.url
+def url_of(operation: Operation, arguments: dict[Any, Any]) -> str:
+    return build_request(operation, arguments).request.url
 
 
-def why_not(about: Operation, arguments: dict[Any, Any]) -> Any:
+def why_not(operation: Operation, arguments: dict[Any, Any]) -> Any:
     with pytest.raises(BadArguments) as refused:
-        build_request(about, arguments)
+        build_request(operation, arguments)
     return refused.value
 
 
@@ -113,8 +113,8 @@ def test_the_documents_own_path_stays_within_the_address() -> None:
 
 @pytest.mark.parametrize("style", ["spaceDelimited", "pipeDelimited"])
 def test_a_value_cannot_pretend_to_be_two(style: str) -> None:
-    about = operation(query_parameter("q", style, explode=False))
-    assert "uses to separate values" in str(why_not(about, {"q": ["a b|c", "d"]}))
+    search = operation(query_parameter("q", style, explode=False))
+    assert "uses to separate values" in str(why_not(search, {"q": ["a b|c", "d"]}))
 
 
 def test_a_deep_object_keeps_its_keys_apart() -> None:
@@ -144,16 +144,18 @@ def test_forms_are_read_as_they_were_meant() -> None:
 
 
 def test_no_text_ends_a_part_of_a_multipart_body() -> None:
-    about = post_operation({}, "multipart/form-data")
-    first = build_request(about, {"body": {"a": "b"}}).request
+    multipart = post_operation({}, "multipart/form-data")
+    first = build_request(multipart, {"body": {"a": "b"}}).request
     boundary = dict(first.headers)["content-type"].partition("boundary=")[2]
     evil = f'x\r\n--{boundary}\r\nContent-Disposition: form-data; name="admin"\r\n\r\n1'
-    second = build_request(about, {"body": {"a": evil, 'n"\r\nx: y': "v"}}).request
+    second = build_request(multipart, {"body": {"a": evil, 'n"\r\nx: y': "v"}}).request
     used = dict(second.headers)["content-type"].partition("boundary=")[2]
     assert used != boundary
     assert second.body.count(f"--{used}".encode()) == 3
     assert b'name="n%22%0D%0Ax: y"' in second.body
-    assert build_request(about, {"body": {"a": "b"}}).request.digest == first.digest, "the same content, the same bytes"
+    assert build_request(multipart, {"body": {"a": "b"}}).request.digest == first.digest, (
+        "the same content, the same bytes"
+    )
 
 
 def test_plain_text_is_itself() -> None:
@@ -313,8 +315,10 @@ def test_a_hostile_schema_ends_in_a_sentence(schema: dict[str, str] | dict[str, 
     for _ in range(17):
         inner["x"] = {}
         inner = inner["x"]
-    about = Operation("x", "", "", "POST", "https://a.example", "/", True, schema, media_type="application/json")
-    assert "too complex" in str(why_not(about, value))
+    json_operation = Operation(
+        "x", "", "", "POST", "https://a.example", "/", True, schema, media_type="application/json"
+    )
+    assert "too complex" in str(why_not(json_operation, value))
 
 
 def within_each_other(schemas: int) -> dict[str, Any]:
@@ -349,18 +353,18 @@ def test_the_work_of_a_check_counts_the_size_of_what_is_checked(rules: Any) -> N
 
 
 def test_a_large_list_without_repeats_is_no_hostile_one() -> None:
-    about = post_operation(
+    bounded_list = post_operation(
         {"type": "array", "uniqueItems": True, "items": {"type": "string", "enum": LOOKED_THROUGH[:100]}}
     )
-    assert build_request(about, {"body": LOOKED_THROUGH[:100]}).fields
+    assert build_request(bounded_list, {"body": LOOKED_THROUGH[:100]}).fields
     assert build_request(post_operation({"uniqueItems": True}), {"body": LOOKED_THROUGH}).fields
     assert "must not hold anything twice" in str(why_not(post_operation({"uniqueItems": True}), {"body": ["a", "a"]}))
 
 
 def test_arguments_that_are_too_long_are_refused_before_they_are_checked() -> None:
-    about = post_operation({"allOf": [{"uniqueItems": True}] * 1_500})
+    costly = post_operation({"allOf": [{"uniqueItems": True}] * 1_500})
     for long in (["x" * 100_001], [{"k" * 100_001: 1}]):
-        assert "at most 100,000 may leave" in str(why_not(about, {"body": long}))
+        assert "at most 100,000 may leave" in str(why_not(costly, {"body": long}))
     assert build_request(post_operation({}, "text/plain"), {"body": "\n" * 60_000}).fields, "not by its length as JSON"
 
 
@@ -370,15 +374,15 @@ def test_long_names_and_values_do_not_swell_the_sentence() -> None:
 
 
 def test_every_value_is_a_field_with_its_place_and_text() -> None:
-    about = operation(
+    things = operation(
         path_parameter("id"), query_parameter("tags"), path="/things/{id}", method="POST", media_type="application/json",
         body=object_schema({"to": {"type": "array"}, "extra": {"type": "object"}, "none": {}}, closed=False),
     )  # fmt: skip
-    fields = build_request(about, {
+    fields = build_request(things, {
         "body": {"to": ["a", 2], "extra": {"k/~": True}, "none": None, "empty": []}, "tags": ["x", ""], "id": "7",
     }).fields  # fmt: skip
-    told = [(field.pointer, field.name, field.place, field.kind, field.value) for field in fields]
-    assert told == [
+    listed = [(field.pointer, field.name, field.place, field.kind, field.value) for field in fields]
+    assert listed == [
         ("/id", "id", FieldPlace.PATH, "string", "7"),
         ("/tags/0", "tags 1", FieldPlace.QUERY, "string", "x"),
         ("/tags/1", "tags 2", FieldPlace.QUERY, "string", ""),
@@ -399,8 +403,8 @@ def test_the_name_of_a_field_hides_nothing() -> None:
 
 
 def test_headers_are_ours_alone() -> None:
-    about = operation(query_parameter("q"), path="/x")
-    headers = build_request(about, {"q": "x\r\nevil: 1"}).request
+    search = operation(query_parameter("q"), path="/x")
+    headers = build_request(search, {"q": "x\r\nevil: 1"}).request
     assert headers.url == "https://api.example.org/x?q=x%0D%0Aevil%3A%201"
     message = Message()
     for name, value in headers.headers:

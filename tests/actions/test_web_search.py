@@ -151,7 +151,7 @@ def test_a_search_takes_a_short_query_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
-    ("engine", "told"),
+    ("engine", "response"),
     [
         (SearchEngine.SEARXNG, SEARXNG),
         (SearchEngine.BRAVE, BRAVE),
@@ -159,8 +159,8 @@ def test_a_search_takes_a_short_query_and_nothing_else() -> None:
         (SearchEngine.KAGI, KAGI),
     ],
 )
-def test_results_are_read(engine: SearchEngine, told: Any) -> None:
-    found = parse_results(engine, 200, json.dumps(told))
+def test_results_are_read(engine: SearchEngine, response: Any) -> None:
+    found = parse_results(engine, 200, json.dumps(response))
     first = found.sources[0]
     assert (first.url, first.host, first.date) == (PAGE, "lanterns.example", "2026-05-01")
     assert first.title in ("Paper lanterns", "Paper & lanterns")

@@ -36,9 +36,9 @@ def test_an_epsilon_that_the_code_holds_is_the_computed_one() -> None:
 def test_it_never_says_more_than_the_closed_bound_nor_less_than_is_possible(grains: int, delta: Any) -> None:
     """Above: Bun and Steinke 2016, proposition 1.3. Below: one Gaussian measurement spends all of ρ, and its exact
     (ε, δ) is known (Balle and Wang 2018, theorem 8)."""
-    told, rho = epsilon(grains, delta), grains / GRAINS
-    assert told <= rho + 2 * math.sqrt(rho * math.log(1 / delta))
-    assert _delta_of_gaussian(told, math.sqrt(2 * rho)) <= delta * (1 + 1e-6)
+    claimed, rho = epsilon(grains, delta), grains / GRAINS
+    assert claimed <= rho + 2 * math.sqrt(rho * math.log(1 / delta))
+    assert _delta_of_gaussian(claimed, math.sqrt(2 * rho)) <= delta * (1 + 1e-6)
 
 
 def _delta_of_gaussian(epsilon: float, mu: float) -> Any:

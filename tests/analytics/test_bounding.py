@@ -74,7 +74,7 @@ def test_one_person_more_moves_a_question_by_no_more_than_its_sensitivity(
     for name, question in QUESTIONS.items():
         cells = without[name].keys() | everyone[name].keys()
         moved = [everyone[name].get(cell, 0) - without[name].get(cell, 0) for cell in cells]
-        assert all(0 <= each <= question.most for each in moved)
+        assert all(0 <= each <= question.max_per_cell for each in moved)
         assert sum(each != 0 for each in moved) <= question.cells_each
         assert sum(each**2 for each in moved) <= question.squared_sensitivity
 

@@ -114,9 +114,9 @@ async def test_what_is_kept_is_what_the_examples_teach(
 async def test_it_is_right_as_often_as_the_documents_say(classifier: Classifier, kind: str, at_least: float) -> None:
     """Measured at 0.72 and 0.70 (`python -m bench.topics`) on sentences that nothing was chosen with."""
     tell = classifier.topic if kind == "topic" else classifier.theme
-    told = [(name, await tell(text)) for name, text in sentences(FILES[kind])]
-    assert len(told) >= (200 if kind == "topic" else 80)
-    assert sum(name == found for name, found in told) >= at_least * len(told)
+    results = [(name, await tell(text)) for name, text in sentences(FILES[kind])]
+    assert len(results) >= (200 if kind == "topic" else 80)
+    assert sum(name == found for name, found in results) >= at_least * len(results)
 
 
 async def test_without_the_model_everything_is_something_else() -> None:
@@ -153,6 +153,6 @@ def test_sensitive_topics_are_reported_as_one_topic_only() -> None:
         "drug",
         "union",
     )
-    told = " ".join(topics.LABELS.values()).lower()
-    assert not [word for word in words if word in told]
+    labels = " ".join(topics.LABELS.values()).lower()
+    assert not [word for word in words if word in labels]
     assert len(topics.TOPICS) <= 40

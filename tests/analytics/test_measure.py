@@ -65,9 +65,9 @@ def test_opendps_own_account_of_the_noise_agrees(question: Any) -> None:
     cost = question.cost(BUDGET)
     measurement = opendp_noise.measurement(variance(question, cost))
     distance = question.squared_sensitivity**0.5
-    told = [measurement.map(distance * weight) for weight in weights(question.period.days)]
-    assert sum(told) <= float(rho(cost)) * (1 + 1e-12)
-    assert sum(told) >= float(rho(cost)) * (1 - 1e-12)
+    costs = [measurement.map(distance * weight) for weight in weights(question.period.days)]
+    assert sum(costs) <= float(rho(cost)) * (1 + 1e-12)
+    assert sum(costs) >= float(rho(cost)) * (1 - 1e-12)
 
 
 @given(st.floats(0.01, 1e15))
@@ -135,7 +135,7 @@ def test_noise_of_another_length_than_that_of_the_cells_is_noticed(draws: list[i
 @every_question
 def test_ten_million_people_on_every_day_do_not_overflow(question: Any) -> None:
     """A measurement is kept in 64 bits."""
-    days, crowd = question.period.days, 10_000_000 * question.most
+    days, crowd = question.period.days, 10_000_000 * question.max_per_cell
     counts = {"all": [crowd] * days}
     release = add_noise(
         question, GPT, MONDAY, MONDAY + timedelta(days=days - 1), question.cost(BUDGET), counts, discrete_gaussian

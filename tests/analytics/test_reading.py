@@ -121,10 +121,10 @@ def test_without_noise_it_is_what_twenty_people_make_who_come_every_time(name: s
 def test_a_number_that_is_shown_is_above_zero_and_in_its_interval(
     cells: int, count: int, value: float, variance: float
 ) -> None:
-    told = Estimate(value, variance)
-    shown = number(told, cells)
+    estimate = Estimate(value, variance)
+    shown = number(estimate, cells)
     assert 0 <= shown.low <= shown.value <= shown.high
-    if DisplayThreshold(cells, count, 1).is_passed_by(told):
+    if DisplayThreshold(cells, count, 1).is_passed_by(estimate):
         assert value >= PEOPLE
         assert value > 2.3 * math.sqrt(variance), "99 % at the least"
 
@@ -151,7 +151,7 @@ def test_the_variance_of_a_difference_is_what_it_is_found_to_be(by: Period, leng
     question, first = QUESTIONS["ratings"], date(2026, 3, 1) if by is Period.MONTH else MONDAY
     halfway = first + timedelta(days={Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31}[by])
     last = first + timedelta(days=length - 1)
-    found, told = [], 0.0
+    found, claimed = [], 0.0
     for seed in range(600):
         given_ = make_releases(question, first, length, seed=seed)
         was = estimate(given_, "good", first, halfway - timedelta(days=1))
@@ -162,10 +162,10 @@ def test_the_variance_of_a_difference_is_what_it_is_found_to_be(by: Period, leng
         assert whole is not None
         difference = _difference(was, now, whole)
         found.append(difference.value)
-        told = difference.variance
-    assert statistics.pvariance(found, 0) == pytest.approx(told, rel=0.2)
+        claimed = difference.variance
+    assert statistics.pvariance(found, 0) == pytest.approx(claimed, rel=0.2)
     if by is not Period.WEEK:
-        assert told != pytest.approx(was.variance + now.variance, rel=0.01)
+        assert claimed != pytest.approx(was.variance + now.variance, rel=0.01)
 
 
 # Trends
@@ -173,10 +173,10 @@ def test_the_variance_of_a_difference_is_what_it_is_found_to_be(by: Period, leng
 
 def test_a_trend_is_reported_only_where_noise_alone_would_hardly_make_it() -> None:
     doubled = lambda q, day: {"all": 20_000 if day >= MONDAY + timedelta(days=84) else 10_000}  # noqa: E731
-    told = charts(make_releases(QUESTIONS["people"], MONDAY, 91, doubled), Period.WEEK)["people"].cells[0].trend
-    assert told.direction == "more"
-    assert told.sentence.startswith("Between 6")
-    assert told.sentence.endswith(" more than the week before.")
+    trend = charts(make_releases(QUESTIONS["people"], MONDAY, 91, doubled), Period.WEEK)["people"].cells[0].trend
+    assert trend.direction == "more"
+    assert trend.sentence.startswith("Between 6")
+    assert trend.sentence.endswith(" more than the week before.")
     fallen = lambda q, day: {"all": 0 if day >= MONDAY + timedelta(days=84) else 10_000}  # noqa: E731
     cell = charts(make_releases(QUESTIONS["people"], MONDAY, 91, fallen), Period.WEEK)["people"].cells[0]
     assert cell.points[-1].shown is None
@@ -251,8 +251,8 @@ def test_what_is_asked_of_the_table_is_enough_for_every_chart() -> None:
 def test_every_cell_has_words() -> None:
     for question in QUESTIONS.values():
         for cell in question.cells or ():
-            told = label(question, cell, {})
-            assert told == question.title if cell in ONLY else told in NAMED[question.name].values()
+            words = label(question, cell, {})
+            assert words == question.title if cell in ONLY else words in NAMED[question.name].values()
     assert label(QUESTIONS["topics"], "alchemy", {}) == RETIRED
     assert label(QUESTIONS["calls"], "aa:answered", {"aa": "Find a thing"}) == "Find a thing · answered"
     assert (

@@ -35,9 +35,9 @@ def known_error(question: CountedQuestion, first: int, last: int) -> float:
                 measured=(0,),
             )
         )
-    told = estimate(releases, "all", BEGAN + timedelta(days=first), BEGAN + timedelta(days=last))
-    assert told is not None
-    return told.variance**0.5 / of_one_release(question)
+    estimated = estimate(releases, "all", BEGAN + timedelta(days=first), BEGAN + timedelta(days=last))
+    assert estimated is not None
+    return estimated.variance**0.5 / of_one_release(question)
 
 
 @of_a_period

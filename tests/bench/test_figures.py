@@ -20,15 +20,15 @@ def test_every_figure_has_one_name() -> None:
 
 def test_a_figure_is_one_json_line_with_its_goal_and_spread() -> None:
     figure = Wanted("some_figure", "ms", goal=2).of_rounds([3.0, 1.0, 2.00049], "a note")
-    told = msgspec.json.decode(figure.line(others_busy=0.25))
-    assert (told["figure"], told["value"], told["unit"], told["goal"]) == ("some_figure", 2.0, "ms", 2)
-    assert (told["spread"], told["note"], told["machine"]["others_busy"]) == ([1.0, 3.0], "a note", 0.25)
+    decoded = msgspec.json.decode(figure.line(others_busy=0.25))
+    assert (decoded["figure"], decoded["value"], decoded["unit"], decoded["goal"]) == ("some_figure", 2.0, "ms", 2)
+    assert (decoded["spread"], decoded["note"], decoded["machine"]["others_busy"]) == ([1.0, 3.0], "a note", 0.25)
     assert "\n" not in figure.line(0)
 
 
 def test_a_figure_that_was_not_measured_says_why_instead() -> None:
-    told = msgspec.json.decode(Wanted("some_figure", "ms").unmeasured("there is no compiler.").line(0))
-    assert (told["value"], told["spread"], told["note"]) == (
+    decoded = msgspec.json.decode(Wanted("some_figure", "ms").unmeasured("there is no compiler.").line(0))
+    assert (decoded["value"], decoded["spread"], decoded["note"]) == (
         None,
         None,
         "Not measured: there is no compiler.",

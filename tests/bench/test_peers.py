@@ -120,8 +120,8 @@ async def open_webui(
         return accepted
 
     async def emit(found: web.WebSocketResponse, message: str, event: tuple[str, dict[str, object]]) -> None:
-        told = {"chat_id": "c", "message_id": message, "data": {"type": event[0], "data": event[1]}}
-        await found.send_str("42" + json.dumps(["events", told], separators=(",", ":")))
+        payload = {"chat_id": "c", "message_id": message, "data": {"type": event[0], "data": event[1]}}
+        await found.send_str("42" + json.dumps(["events", payload], separators=(",", ":")))
 
     app = web.Application()
     app.router.add_get("/ws/socket.io/", socket)
@@ -144,14 +144,14 @@ async def open_webui(
 SHAPE = Shape(Script(gap_ms=1, tokens=5), streams=2, answers=3, patience=2)
 
 
-async def told(saying: Saying, **how: object) -> Tally:
+async def run_peer(saying: Saying, **how: object) -> Tally:
     async with open_webui(saying, **how) as peer:  # type: ignore[arg-type]
         return await run(peer, SHAPE)
 
 
 @pytest.mark.parametrize("saying", [whole, joined])
 async def test_a_whole_answer_is_counted_token_by_token(saying: Saying) -> None:
-    tally = await told(saying)
+    tally = await run_peer(saying)
     assert (tally.answers, tally.tokens, tally.failed) == (6, 30, 0)
     assert len(tally.first_token) == 6
 
@@ -174,12 +174,12 @@ async def test_an_answer_that_is_not_whole_is_a_failure_with_a_name(saying: Sayi
 
 
 async def test_a_refusal_and_a_lost_socket_are_failures_and_the_tab_is_reopened() -> None:
-    assert (await told(whole, status=503)).failures == Counter({"status 503": 6})
-    assert (await told(lambda tokens, text: [delta(tokens[0])], cut=True)).failures == Counter({"cut off": 6})
+    assert (await run_peer(whole, status=503)).failures == Counter({"status 503": 6})
+    assert (await run_peer(lambda tokens, text: [delta(tokens[0])], cut=True)).failures == Counter({"cut off": 6})
 
 
 async def test_a_request_that_was_accepted_needs_its_connection_no_more() -> None:
-    tally = await told(whole, closes=True)
+    tally = await run_peer(whole, closes=True)
     assert (tally.answers, tally.failed) == (6, 0)
 
 
@@ -249,41 +249,41 @@ def test_a_ratio_is_of_one_round_and_says_how_many_times_better(measure: Measure
         discreet_chat=[(50, 20_000), (100, 10_000)], open_webui=[(800, 1250), (1000, 1000)],
         discreet_v1=[(40, 25_000)] * 2, litellm=[(400, 2500)] * 2,
     )  # fmt: skip
-    told = {figure.figure: figure for figure in figures(measure, rounds, {WEBUI: "1.2"})}
-    cpu = told["cpu_per_token_100.open_webui_over_discreet_chat"]
+    by_name = {figure.figure: figure for figure in figures(measure, rounds, {WEBUI: "1.2"})}
+    cpu = by_name["cpu_per_token_100.open_webui_over_discreet_chat"]
     assert (cpu.value, cpu.spread, cpu.goal) == (13, (10, 16), 12)
-    assert told["tokens_per_core_100.open_webui_over_discreet_chat"].spread == (10, 16)
-    assert told["cpu_per_token_100.litellm_over_discreet_v1"].value == 10
-    assert told["cpu_per_token_100.litellm_over_discreet_chat"].spread == (4, 8)
-    assert "1.2" in told["cpu_per_token_100.open_webui"].note
+    assert by_name["tokens_per_core_100.open_webui_over_discreet_chat"].spread == (10, 16)
+    assert by_name["cpu_per_token_100.litellm_over_discreet_v1"].value == 10
+    assert by_name["cpu_per_token_100.litellm_over_discreet_chat"].spread == (4, 8)
+    assert "1.2" in by_name["cpu_per_token_100.open_webui"].note
 
 
 def test_no_ratio_is_made_of_nothing(measure: Measure) -> None:
     rounds = taken(discreet_chat=[(0, 1)], open_webui=[(5, 1)], discreet_v1=[(-1, 1)], litellm=[(5, 1)])
-    told = {figure.figure: figure for figure in figures(measure, rounds, {})}
-    assert told["cpu_per_token_100.open_webui_over_discreet_chat"].value is None
-    assert told["cpu_per_token_100.litellm_over_discreet_v1"].value is None
+    by_name = {figure.figure: figure for figure in figures(measure, rounds, {})}
+    assert by_name["cpu_per_token_100.open_webui_over_discreet_chat"].value is None
+    assert by_name["cpu_per_token_100.litellm_over_discreet_v1"].value is None
 
 
 def test_a_peer_that_is_not_there_is_null_with_the_reason_and_nothing_else_is(measure: Measure) -> None:
     rounds = taken(discreet_chat=[(50, 20_000)], discreet_v1=[(40, 25_000)], litellm=[(400, 2500)])
-    told = {figure.figure: figure for figure in figures(measure, rounds, {})}
-    assert {name for name, figure in told.items() if figure.value is None} == {
+    by_name = {figure.figure: figure for figure in figures(measure, rounds, {})}
+    assert {name for name, figure in by_name.items() if figure.value is None} == {
         "cpu_per_token_100.open_webui", "cpu_per_token_100.open_webui_over_discreet_chat",
         "tokens_per_core_100.open_webui", "tokens_per_core_100.open_webui_over_discreet_chat",
     }  # fmt: skip
-    assert told["cpu_per_token_100.open_webui"].note == "Not measured: it could not be installed: no room."
-    assert "no room" in told["cpu_per_token_100.open_webui_over_discreet_chat"].note
+    assert by_name["cpu_per_token_100.open_webui"].note == "Not measured: it could not be installed: no room."
+    assert "no room" in by_name["cpu_per_token_100.open_webui_over_discreet_chat"].note
 
 
 def test_the_page_is_written_from_the_figures_alone_and_the_rest_of_it_stays(measure: Measure, tmp_path: Path) -> None:
     rounds = taken(discreet_chat=[(50, 1), (60, 1)], discreet_v1=[(40, 1)] * 2, litellm=[(400, 1), (600, 1)])
-    told = [figure.among(rounds.others_busy) for figure in figures(measure, rounds, {})]
+    results = [figure.among(rounds.others_busy) for figure in figures(measure, rounds, {})]
     run_of = page.Circumstances("full form", "2030-01-02", 21.4, {CHAT: "0.1.0", LITELLM: "9.9"})
     written = tmp_path / "peers.md"
     written.write_text(f"Before.\n\n{page.BEGINS}\nold\n{page.ENDS}\n\nAfter.\n")
-    page.write(written, told, run_of)
-    page.write(written, told, run_of)  # again, in its own place
+    page.write(written, results, run_of)
+    page.write(written, results, run_of)  # again, in its own place
     text = written.read_text()
     assert text.startswith("Before.\n\n")
     assert text.endswith("\n\nAfter.\n")
@@ -298,9 +298,9 @@ def test_the_page_is_written_from_the_figures_alone_and_the_rest_of_it_stays(mea
 def test_a_page_without_its_marks_is_left_alone(measure: Measure, tmp_path: Path) -> None:
     written = tmp_path / "peers.md"
     written.write_text("Nothing to replace.")
-    told = [figure.among(0) for figure in figures(measure, taken(), {})]
+    results = [figure.among(0) for figure in figures(measure, taken(), {})]
     with pytest.raises(ValueError, match=r"peers\.md does not say"):
-        page.write(written, told, page.Circumstances("full form", "2030-01-02", 1, {}))
+        page.write(written, results, page.Circumstances("full form", "2030-01-02", 1, {}))
     assert written.read_text() == "Nothing to replace."
 
 

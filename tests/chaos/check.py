@@ -182,10 +182,10 @@ def version_counts_match_publications(journal: Journal, state: FinalState) -> It
     for gpt in {act.gpt for act in journal.list_acts(PublicationAct)}:
         counts = Counter(act.acknowledgement for act in journal.list_acts(PublicationAct) if act.gpt == gpt)
         published = state.versions.get(gpt, 0) - state.initial_versions.get(gpt, 0)
-        least = counts[Acknowledgement.DONE]
-        most = least + counts[Acknowledgement.IN_DOUBT]
-        if not least <= published <= most:
-            yield f"{gpt} was published {least} to {most} times: {published}."
+        minimum = counts[Acknowledgement.DONE]
+        maximum = minimum + counts[Acknowledgement.IN_DOUBT]
+        if not minimum <= published <= maximum:
+            yield f"{gpt} was published {minimum} to {maximum} times: {published}."
 
 
 def datasets_are_stored_exactly_once(journal: Journal, state: FinalState) -> Iterator[str]:

@@ -394,8 +394,8 @@ def test_custom_instructions_canvases_memory_and_tools() -> None:
     canvas = node("c", "q", "assistant", text('{"name": "essay"}'), recipient="canmore.create_textdoc")
     noted = node("b", "c", "assistant", text("Rows on Sundays."), recipient="bio")
     asked = node("t", "b", "assistant", text("search()"), recipient="web")
-    told = node("u", "t", "user", text("Be brief."), is_user_system_message=True)
-    assert left_out(Q, canvas, noted, asked, told) == {
+    instructions = node("u", "t", "user", text("Be brief."), is_user_system_message=True)
+    assert left_out(Q, canvas, noted, asked, instructions) == {
         SkipReason.CANVASES: 1, SkipReason.MEMORY: 1, SkipReason.TOOLS: 1, SkipReason.INSTRUCTIONS: 1,
     }  # fmt: skip
 

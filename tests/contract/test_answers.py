@@ -133,7 +133,7 @@ async def test_other_compressions_and_damaged_ones_are_no_answer(
     st.binary(max_size=2000), st.sampled_from(["gzip", "deflate", "raw", ""]), st.integers(1, 50), st.integers(1, 2500)
 )
 def test_unpacking_is_the_same_wherever_pieces_end_and_stops_at_its_limit(
-    body: bytes, kind: str, step: int, most: int
+    body: bytes, kind: str, step: int, max_bytes: int
 ) -> None:
     raw = zlib.compressobj(wbits=-15)
     packed = {
@@ -142,16 +142,18 @@ def test_unpacking_is_the_same_wherever_pieces_end_and_stops_at_its_limit(
         "raw": raw.compress(body) + raw.flush(),
         "": body,
     }[kind]
-    unpacking = BodyDecoder("deflate" if kind == "raw" else kind, most)
+    unpacking = BodyDecoder("deflate" if kind == "raw" else kind, max_bytes)
     for at in range(0, len(packed), step):
         unpacking.feed(packed[at : at + step])
     unpacking.end()
-    assert bytes(unpacking.content) == body[: most + 1]
-    assert unpacking.is_full == (len(body) > most)
+    assert bytes(unpacking.content) == body[: max_bytes + 1]
+    assert unpacking.is_full == (len(body) > max_bytes)
 
 
 @given(st.binary(max_size=300), st.text(max_size=60), st.integers(1, 200), st.booleans())
-def test_any_body_of_any_type_becomes_bounded_text(body: bytes, content_type: str, most: int, cut: bool) -> None:
-    text, was_cut = as_text(body, content_type, most, cut=cut)
-    assert len(text) <= max(most, 200)
+def test_any_body_of_any_type_becomes_bounded_text(
+    body: bytes, content_type: str, max_characters: int, cut: bool
+) -> None:
+    text, was_cut = as_text(body, content_type, max_characters, cut=cut)
+    assert len(text) <= max(max_characters, 200)
     assert was_cut or not cut

@@ -99,9 +99,15 @@ async def test_calls_come_through_and_their_results_go_back(scripted: ScriptedMo
         ("find", '{"a":22}'),
     ]
     call = ToolCall("call00001", "find", '{"a":1}')
-    told = [*ASKED.messages, ChatMessage("assistant", "I look.", (call,)), ChatMessage("tool", "one", (), "call00001")]
+    messages = [
+        *ASKED.messages,
+        ChatMessage("assistant", "I look.", (call,)),
+        ChatMessage("tool", "one", (), "call00001"),
+    ]
     scripted.answer = "It is one."
-    assert (await heard(model, ModelRequest(told, model="sim", max_tokens=77, tools=ASKED.tools)))[0] == "It is one."
+    assert (await heard(model, ModelRequest(messages, model="sim", max_tokens=77, tools=ASKED.tools)))[
+        0
+    ] == "It is one."
     result = scripted.requests[-1]["messages"][-1]
     assert (result["role"], result["tool_call_id"]) == ("tool", "call00001")
     assert "one" in str(result["content"])

@@ -112,8 +112,8 @@ async def test_a_call_is_made_and_its_result_read(model: RemoteModel) -> None:
     assert (call.name, type(json.loads(call.arguments)["name"])) == ("createReservation", str)
     made = ChatMessage("assistant", "", (ToolCall("call00001", call.name, call.arguments),))
     result = ChatMessage("tool", "It is booked.", tool_call_id="call00001")
-    told = ModelRequest([question, made, result], model="m", max_tokens=12, tools=tools, may_call=False)
-    text, _, ended = await heard(model, told)
+    request = ModelRequest([question, made, result], model="m", max_tokens=12, tools=tools, may_call=False)
+    text, _, ended = await heard(model, request)
     assert isinstance(ended, Completion), ended
     assert text.strip() or ended.calls
 

@@ -91,7 +91,7 @@ async def test_the_choice_of_tools(
 
 
 async def test_roles_alternate_and_begin_with_a_question(scripted: ScriptedMessages, model: RemoteModel) -> None:
-    told = [
+    messages = [
         ChatMessage("assistant", "Welcome. "),
         ChatMessage("user", "One."),
         ChatMessage("user", "Two."),
@@ -99,7 +99,7 @@ async def test_roles_alternate_and_begin_with_a_question(scripted: ScriptedMessa
         ChatMessage("system", "Be kind."),
         ChatMessage("user", "Three."),
     ]
-    body = await sent_for(scripted, model, ModelRequest(told, model="m"))
+    body = await sent_for(scripted, model, ModelRequest(messages, model="m"))
     assert body["system"][0]["text"] == "Be kind."
     assert [(each["role"], [block["text"] for block in each["content"]]) for each in body["messages"]] == [
         ("user", ["…"]),
@@ -163,7 +163,7 @@ async def test_a_limit_is_always_sent(scripted: ScriptedMessages) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "reason"),
+    ("sent_reason", "reason"),
     [
         ("end_turn", "stop"),
         ("stop_sequence", "stop"),
@@ -174,8 +174,10 @@ async def test_a_limit_is_always_sent(scripted: ScriptedMessages) -> None:
         ("something_new", "stop"),
     ],
 )
-async def test_each_reason_to_stop(scripted: ScriptedMessages, model: RemoteModel, told: str, reason: str) -> None:
-    scripted.finish_reason = told
+async def test_each_reason_to_stop(
+    scripted: ScriptedMessages, model: RemoteModel, sent_reason: str, reason: str
+) -> None:
+    scripted.finish_reason = sent_reason
     _, _, ended = await heard(model)
     assert isinstance(ended, Completion)
     assert ended.reason == reason
@@ -217,8 +219,12 @@ def in_a_turn(request: ModelRequest) -> ModelRequest:
 
 def after_the_call(request: ModelRequest) -> ModelRequest:
     call = ToolCall(f"call{len(request.messages):05}", "find", '{"a":1}')
-    told = [*request.messages, ChatMessage("assistant", "", (call,)), ChatMessage("tool", "1", tool_call_id=call.id)]
-    return msgspec.structs.replace(request, messages=told)
+    messages = [
+        *request.messages,
+        ChatMessage("assistant", "", (call,)),
+        ChatMessage("tool", "1", tool_call_id=call.id),
+    ]
+    return msgspec.structs.replace(request, messages=messages)
 
 
 THINKING = ModelRequest(

@@ -286,7 +286,7 @@ async def test_an_endpoint_that_never_starts_times_out(endpoint: ScriptedModel, 
 async def test_who_wants_no_more_ends_the_request(endpoint: ScriptedModel, model: RemoteModel) -> None:
     endpoint.answer, endpoint.gap = "word " * 10_000, 0.01
     deltas: list[Any] = []
-    assert await model.answer(permit_prompt(QUESTION), collect_into(deltas, most=2)) is None
+    assert await model.answer(permit_prompt(QUESTION), collect_into(deltas, limit=2)) is None
     assert deltas == [Delta("word"), Delta(" word")]
     async with asyncio.timeout(60):
         await endpoint.client_disconnected.wait()

@@ -78,9 +78,13 @@ async def test_a_post_gives_answer_and_headers(party: ThirdParty, way_out: Third
         {"access_token": "t"}, headers=(("Mcp-Session-Id", "s1"), ("X-Twice", "1"), ("X-Twice", "2"))
     )
     headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
-    got, told = await way_out.post(f"{party.origin}/token", b"grant_type=x", headers, max_bytes=1000)
+    got, response = await way_out.post(f"{party.origin}/token", b"grant_type=x", headers, max_bytes=1000)
     assert (got.status, got.text) == (200, '{"access_token": "t"}')
-    assert (told["mcp-session-id"], told["x-twice"], told["content-type"]) == ("s1", "1", "application/json")
+    assert (response["mcp-session-id"], response["x-twice"], response["content-type"]) == (
+        "s1",
+        "1",
+        "application/json",
+    )
     [received] = party.requests
     assert (received.method, received.body, received.header("accept")) == ("POST", b"grant_type=x", "application/json")
     assert received.header("user-agent") == "Discreet"

@@ -98,7 +98,6 @@ class Case:
     name: str
     says: ModelAnswer
     finish: str = "stop"
-    told: str | None = None
 
 
 ANSWERS = (
@@ -194,7 +193,7 @@ async def test_the_operators_fields_go_along_and_replace_none_of_ours(
 async def test_an_answer_ends_when_its_reader_stops(scripted: ScriptedModel, model: RemoteModel) -> None:
     scripted.answer, scripted.gap = "one two three four five six", 0.01
     parts: list[Any] = []
-    assert await model.answer(permit_prompt(ASKED), collect_into(parts, most=2)) is None
+    assert await model.answer(permit_prompt(ASKED), collect_into(parts, limit=2)) is None
     assert len(parts) == 2
 
 
@@ -315,13 +314,13 @@ async def test_a_call_and_its_result_are_sent_in_each_protocol(
     protocol: WireProtocol, scripted: ScriptedModel, model: RemoteModel
 ) -> None:
     calls = (ToolCall("call00001", "find", '{"a":1}'), ToolCall("call00002", "find", '{"a":2}'))
-    told = [
+    messages = [
         *CALLING.messages,
         ChatMessage("assistant", "I look.", calls),
         ChatMessage("tool", "one", tool_call_id="call00001"),
         ChatMessage("tool", "two", tool_call_id="call00002"),
     ]
-    await heard(model, ModelRequest(told, model="m", tools=[FIND]))
+    await heard(model, ModelRequest(messages, model="m", tools=[FIND]))
     [asked] = scripted.requests
     match protocol:
         case WireProtocol.MESSAGES:
@@ -353,8 +352,8 @@ async def test_reasoning_of_earlier_answers_is_never_sent_back_as_text(
 ) -> None:
     scripted.answer = ModelAnswer("Hello.", reasoning="a thought that stays here")
     await heard(model)
-    told = [*ASKED.messages, ChatMessage("assistant", "Hello."), ChatMessage("user", "And now?")]
-    await heard(model, ModelRequest(told, model="m"))
+    messages = [*ASKED.messages, ChatMessage("assistant", "Hello."), ChatMessage("user", "And now?")]
+    await heard(model, ModelRequest(messages, model="m"))
     assert "a thought that stays here" not in repr(scripted.requests[1])
 
 
@@ -375,8 +374,8 @@ async def test_reasoning_goes_back_where_the_protocol_wants_it(
         reasoning = TurnReasoning(resumed.reasoning)
     reasoning.use_source("m at its endpoint")
     call = ToolCall("call00001", "find", '{"a":1}')
-    told = [*asked.messages, ChatMessage("assistant", "", (call,)), ChatMessage("tool", "1", tool_call_id=call.id)]
-    again = msgspec.structs.replace(asked, messages=told, reasoning=reasoning)
+    messages = [*asked.messages, ChatMessage("assistant", "", (call,)), ChatMessage("tool", "1", tool_call_id=call.id)]
+    again = msgspec.structs.replace(asked, messages=messages, reasoning=reasoning)
     await heard(model, again)
     wants_it = protocol in (WireProtocol.MESSAGES, WireProtocol.RESPONSES)
     for reason in ("I should look.", SEALED):

@@ -138,8 +138,8 @@ async def test_encrypted_reasoning_goes_back_before_its_call(scripted: ScriptedR
     asked = ModelRequest(ASKED.messages, model="m", tools=[FIND], reasoning=TurnReasoning())
     await heard(model, asked)
     call = ToolCall("call00007", "find", '{"a":1}')
-    told = [*asked.messages, ChatMessage("assistant", "", (call,)), ChatMessage("tool", "1", tool_call_id=call.id)]
-    body = await sent_for(scripted, model, msgspec.structs.replace(asked, messages=told))
+    messages = [*asked.messages, ChatMessage("assistant", "", (call,)), ChatMessage("tool", "1", tool_call_id=call.id)]
+    body = await sent_for(scripted, model, msgspec.structs.replace(asked, messages=messages))
     assert body["input"][2:4] == [
         {
             "type": "reasoning",
@@ -149,7 +149,7 @@ async def test_encrypted_reasoning_goes_back_before_its_call(scripted: ScriptedR
         },
         {"type": "function_call", "call_id": "call00007", "name": "find", "arguments": '{"a":1}'},
     ]
-    another = msgspec.structs.replace(asked, messages=told, reasoning=TurnReasoning())
+    another = msgspec.structs.replace(asked, messages=messages, reasoning=TurnReasoning())
     assert ENCRYPTED not in repr(await sent_for(scripted, model, another))
 
 

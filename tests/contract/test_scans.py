@@ -200,12 +200,12 @@ async def test_without_language_data_a_file_with_text_says_what_was_not_read(mon
 
 
 def test_the_folder_with_the_most_languages_is_used(tmp_path: Path) -> None:
-    few, most = tmp_path / "few", tmp_path / "most"
-    for folder, names in ((few, LANGUAGES[:2]), (most, LANGUAGES)):
+    few, many = tmp_path / "few", tmp_path / "most"
+    for folder, names in ((few, LANGUAGES[:2]), (many, LANGUAGES)):
         folder.mkdir()
         for name in names:
             (folder / f"{name}.traineddata").touch()
-    assert find_scan_languages([few, most]) == ScanLanguages(most, LANGUAGES)
+    assert find_scan_languages([few, many]) == ScanLanguages(many, LANGUAGES)
     found = find_scan_languages([few, tmp_path / "none"])
     assert found is not None
     assert (found.joined, found.missing) == ("eng+deu", ("fra", "spa"))

@@ -85,10 +85,14 @@ def allowed(disclosure: Disclosure) -> ConsentedCall:
 
 
 async def exchanged(
-    about: Operation, arguments: dict[str, Any], third_party: ThirdParty, way_out: ThirdPartyClient, keys: Credentials
+    operation: Operation,
+    arguments: dict[str, Any],
+    third_party: ThirdParty,
+    way_out: ThirdPartyClient,
+    keys: Credentials,
 ) -> tuple[Disclosure, ReceivedRequest]:
     """The disclosure as its user sees it, and the request that arrived after they allowed it."""
-    here = msgspec.structs.replace(about, origin=third_party.origin)
+    here = msgspec.structs.replace(operation, origin=third_party.origin)
     shown = disclose(bind_operation(here), arguments, own_words=(), third_party_answers=(), credentials=None)
     third_party.requests.clear()
     await way_out.send(allowed(shown), keys)
@@ -115,12 +119,12 @@ async def test_whatever_is_shown_is_what_arrives(
     way_out: ThirdPartyClient,
 ) -> None:
     media_type, content = body
-    about = operation(
+    with_all_places = operation(
         path_parameter("one"), query_parameter("two"), path="/base/{one}/then", method=method, media_type=media_type
     )
     try:
         shown, received = await exchanged(
-            about, {"one": one, "two": two, "body": content}, third_party, way_out, Credentials()
+            with_all_places, {"one": one, "two": two, "body": content}, third_party, way_out, Credentials()
         )
     except BadArguments:
         assume(False)
@@ -130,8 +134,8 @@ async def test_whatever_is_shown_is_what_arrives(
 
 
 async def test_credentials_are_all_that_the_door_adds(third_party: ThirdParty, way_out: ThirdPartyClient) -> None:
-    about = operation(query_parameter("q"), path="/search")
-    shown, received = await exchanged(about, {"q": "sea & sky"}, third_party, way_out, KEYS)
+    search = operation(query_parameter("q"), path="/search")
+    shown, received = await exchanged(search, {"q": "sea & sky"}, third_party, way_out, KEYS)
     assert received.header("authorization") == "Bearer k3y"
     target = received.target.replace("&api_key=k3y", "")
     headers = tuple(header for header in received.headers if header[0].lower() != "authorization")
@@ -140,8 +144,8 @@ async def test_credentials_are_all_that_the_door_adds(third_party: ThirdParty, w
 
 async def test_a_changed_request_finds_no_way_out(third_party: ThirdParty, way_out: ThirdPartyClient) -> None:
     """The test of the test: a byte more than was shown, and there is no call to send."""
-    about = msgspec.structs.replace(operation(query_parameter("q"), path="/search"), origin=third_party.origin)
-    shown = disclose(bind_operation(about), {"q": "sea"}, own_words=(), third_party_answers=(), credentials=None)
+    search = msgspec.structs.replace(operation(query_parameter("q"), path="/search"), origin=third_party.origin)
+    shown = disclose(bind_operation(search), {"q": "sea"}, own_words=(), third_party_answers=(), credentials=None)
     call = allowed(shown)
     changed = replace(shown, request=replace(shown.request, url=shown.request.url + "s"))
     with pytest.raises(TypeError):
@@ -164,16 +168,16 @@ async def test_every_operation_of_real_documents(
         operations = import_document(path.read_text(errors="replace")).operations
     except Invalid:
         pytest.skip("no document of ours to read: what is refused is tested elsewhere")
-    for about in operations:
-        assert await arrived(about, third_party, way_out), f"no arguments were found for {about.name}"
+    for each_operation in operations:
+        assert await arrived(each_operation, third_party, way_out), f"no arguments were found for {each_operation.name}"
 
 
-async def arrived(about: Operation, third_party: ThirdParty, way_out: ThirdPartyClient) -> int:
+async def arrived(operation: Operation, third_party: ThirdParty, way_out: ThirdPartyClient) -> int:
     """How many of the arguments tried went through; each is checked."""
     through = 0
-    for arguments in examples_of(about.schema):
+    for arguments in examples_of(operation.schema):
         with suppress(BadArguments):
-            shown, received = await exchanged(about, arguments, third_party, way_out, Credentials())
+            shown, received = await exchanged(operation, arguments, third_party, way_out, Credentials())
             check(shown, received, third_party.origin)
             through += 1
     return through

@@ -190,8 +190,8 @@ async def test_thinking_without_end_is_cut_as_too_long(endpoint: ScriptedModel, 
 
 
 async def test_a_whole_document_is_cut_as_well(endpoint: ScriptedModel, model: RemoteModel) -> None:
-    told = {"choices": [{"message": {"content": "x" * (3 << 20)}, "finish_reason": "stop"}]}
-    endpoint.replies = [replace(error_reply(200, told), status=200)]
+    document = {"choices": [{"message": {"content": "x" * (3 << 20)}, "finish_reason": "stop"}]}
+    endpoint.replies = [replace(error_reply(200, document), status=200)]
     parts, ended, _ = await heard(model, ASKED)
     assert (len(text_of(parts)), ended.reason) == (MAX_ANSWER_LENGTH, "length")
 

@@ -52,7 +52,7 @@ def _every_library_is_there() -> None:
             "find /opt/discreet -name '*.so*' -type f | while read -r file; do "
             'ldd "$file" 2>/dev/null | sed -n "s|^|$file: |; /not found/p"; done'
         )
-        said = run("chroot", str(root), "/bin/sh", "-c", command, told=True)
+        said = run("chroot", str(root), "/bin/sh", "-c", command, captured=True)
     # A library in a wheel finds its neighbours through the library that loaded it, which ldd does not know.
     neighbours = {path.rpartition("/")[2] for path in _files_of_wheels()}
     missing = {
@@ -67,7 +67,7 @@ def _every_library_is_there() -> None:
 
 def _files_of_wheels() -> list[str]:
     with mounted() as root:
-        return run("find", f"{root}/opt/discreet", "-name", "*.so*", told=True).splitlines()
+        return run("find", f"{root}/opt/discreet", "-name", "*.so*", captured=True).splitlines()
 
 
 async def _serve(home: Path) -> None:
@@ -162,9 +162,9 @@ def _shell_command(home: Path) -> None:
     with tempfile.TemporaryDirectory() as credentials:
         (Path(credentials) / "database_url").write_text("postgresql://discreet:hush@127.0.0.1:9/discreet")
         elsewhere = (*options, f"--volume={credentials}:/etc/discreet/credentials:ro")
-        refused = run(*container("-c", "/usr/local/bin/discreet setup 2>&1 || true", options=elsewhere), told=True)
+        refused = run(*container("-c", "/usr/local/bin/discreet setup 2>&1 || true", options=elsewhere), captured=True)
     assert "Connection refused" in refused, refused  # it reached the question; there is no database on that port
-    said = run(*container("-c", "/usr/local/bin/discreet setup 2>&1", options=options), told=True)
+    said = run(*container("-c", "/usr/local/bin/discreet setup 2>&1", options=options), captured=True)
     assert "already has an operator" in said or "/setup#" in said, said
     say("root's shell command works, with a database elsewhere and with its own")
 

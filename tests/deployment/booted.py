@@ -23,9 +23,9 @@ STARTED = ("discreet-worker", "discreet-datasets")
 @contextmanager
 def booted(port: int) -> Iterator[Path]:
     """systemd with worker, pipeline and a server on this port of loopback; gives the folder of its files."""
-    working = run("buildah", "from", IMAGE, told=True)
+    working = run("buildah", "from", IMAGE, captured=True)
     try:
-        root = Path(run("buildah", "mount", working, told=True))
+        root = Path(run("buildah", "mount", working, captured=True))
         _install(root, port)
         say(f"systemd-nspawn --boot, with {', '.join((*STARTED, f'discreet@{port}'))}")
         command = ["systemd-nspawn", "--quiet", f"--directory={root}", "--boot", "--register=no", "--keep-unit"]
@@ -39,13 +39,13 @@ def booted(port: int) -> Iterator[Path]:
             container.terminate()
             container.wait()
     finally:
-        run("buildah", "rm", working, told=True)
+        run("buildah", "rm", working, captured=True)
 
 
 def journal(root: Path) -> str:
     """Properties of units, one line each."""
     folder = root / "var/log/journal"
-    return run("journalctl", f"--directory={folder}", "--no-pager", "--output=short-monotonic", told=True)
+    return run("journalctl", f"--directory={folder}", "--no-pager", "--output=short-monotonic", captured=True)
 
 
 def _install(root: Path, port: int) -> None:

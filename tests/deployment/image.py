@@ -65,17 +65,17 @@ def container(*arguments: str, options: tuple[str, ...] = ()) -> list[str]:
 @contextmanager
 def mounted() -> Iterator[Path]:
     """The image's root file system, to read."""
-    working = run("buildah", "from", IMAGE, told=True)
+    working = run("buildah", "from", IMAGE, captured=True)
     try:
-        yield Path(run("buildah", "mount", working, told=True))
+        yield Path(run("buildah", "mount", working, captured=True))
     finally:
-        run("buildah", "rm", working, told=True)
+        run("buildah", "rm", working, captured=True)
 
 
-def run(*command: str, told: bool = False, **environment: str) -> str:
-    """Run a command. Returns its output if `told`. Raises CalledProcessError."""
+def run(*command: str, captured: bool = False, **environment: str) -> str:
+    """Run a command. Returns its output if `captured`. Raises CalledProcessError."""
     done = subprocess.run(
-        command, cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE if told else sys.stderr,
+        command, cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE if captured else sys.stderr,
         env=os.environ | environment,
     )  # fmt: skip
     return (done.stdout or "").strip()
@@ -89,17 +89,17 @@ def _make_base(folder: Path) -> None:
     ours = Path(sys.base_prefix) != Path("/usr")
     include = LIBRARIES if ours else f"{LIBRARIES},{DEBIANS}"
     run("mmdebstrap", "--quiet", "--variant=minbase", f"--include={include}", SUITE, f"{folder}/base.tar")
-    working = run("buildah", "from", "scratch", told=True)
+    working = run("buildah", "from", "scratch", captured=True)
     try:
         run("buildah", "add", "--quiet", working, f"{folder}/base.tar", "/")
-        root = run("buildah", "mount", working, told=True)
+        root = run("buildah", "mount", working, captured=True)
         if ours:
             _copy_python(Path(root) / "usr/local")
             run("chroot", root, "/sbin/ldconfig")
         run("buildah", "config", *(f"--env={name}={value}" for name, value in ENVIRONMENT.items()), working)
         run("buildah", "commit", "--quiet", working, BASE)
     finally:
-        run("buildah", "rm", working, told=True)
+        run("buildah", "rm", working, captured=True)
 
 
 def _copy_python(target: Path) -> None:
@@ -114,4 +114,6 @@ def _limits() -> list[str]:
     """Those of this process: buildah would ask for more, which not every machine allows."""
     named = {"nofile": resource.RLIMIT_NOFILE, "nproc": resource.RLIMIT_NPROC}
     hard = {name: resource.getrlimit(kind)[1] for name, kind in named.items()}
-    return [f"--ulimit={name}={most}:{most}" for name, most in hard.items() if most != resource.RLIM_INFINITY]
+    return [
+        f"--ulimit={name}={maximum}:{maximum}" for name, maximum in hard.items() if maximum != resource.RLIM_INFINITY
+    ]

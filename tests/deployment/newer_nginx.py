@@ -29,7 +29,7 @@ def newer_nginx(folder: Path) -> Path:
 
 def _debian() -> str:
     """Where this machine has Debian's own packages from."""
-    told = subprocess.run(
+    targets = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(REPO_URI) $(LABEL)"], capture_output=True, text=True, check=True
     ).stdout
-    return next(line.split()[0] for line in told.splitlines() if line.endswith(" Debian"))
+    return next(line.split()[0] for line in targets.splitlines() if line.endswith(" Debian"))

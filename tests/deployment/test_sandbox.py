@@ -148,6 +148,6 @@ def test_what_a_sandbox_forbids_is_said(tmp_path: Path, old: str, new: str, said
     path = changed(tmp_path, old, new)
     if not new.startswith("Restrict"):
         path.write_text(path.read_text().replace("sched_setaffinity setpriority", "sched_setaffinity"))
-    told = under(path, FAULT, tmp_path)
-    assert said in told
-    assert "SystemCallFilter=" in told
+    output = under(path, FAULT, tmp_path)
+    assert said in output
+    assert "SystemCallFilter=" in output

@@ -81,8 +81,8 @@ def test_systemd_takes_every_unit_and_finds_it_well_locked(tmp_path: Path) -> No
     assert (verified.returncode, verified.stderr) == (0, "")
     for name in units:
         if name.endswith(".service"):
-            told = ran("systemd-analyze", "security", "--offline=yes", "--no-pager", f"./{name}", cwd=tmp_path)
-            exposed = float(told.stdout.rstrip().splitlines()[-1].partition(": ")[2].split()[0])
+            report = ran("systemd-analyze", "security", "--offline=yes", "--no-pager", f"./{name}", cwd=tmp_path)
+            exposed = float(report.stdout.rstrip().splitlines()[-1].partition(": ")[2].split()[0])
             assert exposed < MAX_EXPOSED, name
 
 

@@ -66,7 +66,7 @@ def test_the_key_store_has_a_place_of_its_own_and_the_database_never_sees_it() -
 def test_in_kubernetes_destroyed_keys_leave_the_files_of_etcd_soon() -> None:
     [container] = pods()["etcd"]["spec"]["containers"]
     flags = dict(word.removeprefix("--").partition("=")[::2] for word in container["command"][1:])
-    assert all(least <= int(flags[name]) <= most for name, (least, most) in REQUIRED_FLAGS.items())
+    assert all(minimum <= int(flags[name]) <= maximum for name, (minimum, maximum) in REQUIRED_FLAGS.items())
     assert {"client-cert-auth", "peer-client-cert-auth"} <= flags.keys()
 
 

@@ -268,8 +268,8 @@ HOSTILE = [
 def test_hostile_texts_cost_no_more_than_their_length(piece: str) -> None:
     """Eight times the text takes about eight times as long; quadratic work would take sixty-four times."""
     short, long = ("weg passport phone secret @ " + piece * (size // len(piece)) for size in (10_000, 80_000))
-    most = 24 * max(min(_seconds(short) for _ in range(2)), 0.002)
-    assert any(_seconds(long) < most for _ in range(2))
+    limit = 24 * max(min(_seconds(short) for _ in range(2)), 0.002)
+    assert any(_seconds(long) < limit for _ in range(2))
 
 
 def _seconds(text: str) -> float:

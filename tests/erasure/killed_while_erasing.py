@@ -75,7 +75,7 @@ async def main(
     clock.freeze(now)
     keys = KilledThere(directory, key_ring(directory), entropy)
     keys.before, keys.n = when == "before", n
-    database = await connect(url, most=3)
+    database = await connect(url, max_connections=3)
     actor = Actor(owner, "", AccountRole.PERSON, UUID(int=0), PERSONAL)
     settings = read_settings({"DISCREET_HOME": str(directory.parent)})
     addresses = Addresses(**{each.name: url for each in fields(Addresses)})

@@ -52,7 +52,7 @@ async def main(url: str, directory: Path, origin: str, work: str, step: str) -> 
     store: Any = KilledAfterRemembering if step == "remembered" else FileKeyStore
     keys = store(directory, key_ring(directory), SystemRandomSource())
     schedule = PublicationSchedule(timedelta(seconds=1))
-    database = await connect(url, most=1)
+    database = await connect(url, max_connections=1)
     sequencer = KilledWhile(
         Runtime(database=database, keys=keys, clock=SystemClock(), random=SystemRandomSource()), origin, schedule
     )

@@ -9,6 +9,6 @@ async def mine(person: Any, kind: str) -> list[dict[str, Any]]:
     return [entry["facts"] for entry in entries if entry["kind"] == kind]
 
 
-async def about(services: Any, subject: str) -> list[dict[str, Any]]:
+async def entries_about(services: Any, subject: str) -> list[dict[str, Any]]:
     """Whole entries, the latest first."""
     return [dict(recorded.entry) for recorded in await services.evidence.list_about(subject)]

@@ -6,7 +6,7 @@ import pytest
 
 from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.http.services import Services
-from tests.evidence.log_client import about, mine
+from tests.evidence.log_client import entries_about, mine
 from tests.http.test_gpts import upload
 from tests.support.clock import SettableClock
 from tests.support.people import Cast
@@ -15,7 +15,9 @@ pytestmark = pytest.mark.promise("P12")
 
 
 async def gone_of(services: Any, subject: str) -> list[str]:
-    return [entry["facts"]["of"] for entry in await about(services, subject) if entry["kind"] == "key_destroyed"]
+    return [
+        entry["facts"]["of"] for entry in await entries_about(services, subject) if entry["kind"] == "key_destroyed"
+    ]
 
 
 async def test_a_knowledge_file(cast: Cast) -> None:

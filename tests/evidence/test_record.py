@@ -83,8 +83,8 @@ async def test_an_entry_about_a_deleted_account_logs_its_missing_opening(infra: 
         entry_id = await record_for(connection, no_account, NO, infra.keys, infra.random)
     assert len(await _leaf(owner, entry_id)) == 32
     assert await owner.fetchval("SELECT count(*) FROM evidence_personal WHERE id = $1", entry_id) == 0
-    told = await owner.fetch("SELECT facts FROM evidence_public WHERE facts LIKE '%opening of an entry%'")
-    assert [json.loads(row["facts"])["facts"]["entries"] for row in told] == [1]
+    rows = await owner.fetch("SELECT facts FROM evidence_public WHERE facts LIKE '%opening of an entry%'")
+    assert [json.loads(row["facts"])["facts"]["entries"] for row in rows] == [1]
 
 
 async def test_the_openings_that_go_with_an_account_are_counted_in_the_log(
@@ -93,8 +93,8 @@ async def test_the_openings_that_go_with_an_account_are_counted_in_the_log(
     eve = await build.person("eve", improve=True)
     held = await owner.fetchval("SELECT count(*) FROM evidence_personal WHERE account_id = $1", eve.account_id)
     code = await services.account_deletion.delete_by_email(f"eve-{eve.account_id}@example.org")
-    [told] = await owner.fetch("SELECT facts FROM evidence_public WHERE facts LIKE '%\"openings\"%'")
-    facts = json.loads(told["facts"])["facts"]
+    [row] = await owner.fetch("SELECT facts FROM evidence_public WHERE facts LIKE '%\"openings\"%'")
+    facts = json.loads(row["facts"])["facts"]
     assert facts["entries"] > held > 0
     assert facts["report"] == hashlib.sha256(code.encode()).hexdigest()
 

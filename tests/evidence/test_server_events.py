@@ -14,14 +14,16 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import CLI_ACTOR
 from discreet.identity.accounts.suspension import Suspension
 from discreet.public_settings import public_settings
-from tests.evidence.log_client import about
+from tests.evidence.log_client import entries_about
 from tests.support.people import Cast, address
 
 pytestmark = pytest.mark.promise("P12")
 
 
 async def acts(services: Any, act: ServerEvent) -> list[dict[str, Any]]:
-    entries = [entry["facts"] for entry in await about(services, SERVER) if entry["kind"] == "administrative_act"]
+    entries = [
+        entry["facts"] for entry in await entries_about(services, SERVER) if entry["kind"] == "administrative_act"
+    ]
     return [facts for facts in entries if facts["act"] == act]
 
 
@@ -76,8 +78,8 @@ async def test_acts_on_a_persons_sign_in(cast: Cast, services: Services, infra: 
 async def test_that_a_backup_was_made(services: Services, infra: Infrastructure) -> None:
     began = infra.clock.now()
     await record_backup(infra.database, began, began)
-    told = {"act": ServerEvent.BACKUP_MADE, "made_by": "operator", "backup_began": began.isoformat()}
-    assert (await acts(services, ServerEvent.BACKUP_MADE))[0] == told
+    expected = {"act": ServerEvent.BACKUP_MADE, "made_by": "operator", "backup_began": began.isoformat()}
+    assert (await acts(services, ServerEvent.BACKUP_MADE))[0] == expected
 
 
 async def test_other_settings_than_before(services: Services, infra: Infrastructure) -> None:

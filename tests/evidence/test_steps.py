@@ -256,8 +256,8 @@ async def test_killed_within_a_step_nothing_is_lost(
 
 async def test_public_entries_tell_the_hour_alone(log: Infrastructure, owner: Any) -> None:
     await record_acts(log, ["a"])
-    told = {json.loads(row["facts"])["at"] for row in await owner.fetch("SELECT facts FROM evidence_public")}
-    assert told == {"2026-05-03T12:00:00.000000Z"}
+    hours = {json.loads(row["facts"])["at"] for row in await owner.fetch("SELECT facts FROM evidence_public")}
+    assert hours == {"2026-05-03T12:00:00.000000Z"}
 
 
 # Promises

@@ -12,7 +12,7 @@ from discreet.evidence.check_evidence import check_receipt
 from discreet.evidence.entry import EntryKind
 from discreet.evidence.server_events import ServerEvent
 from discreet.http.services import Services
-from tests.evidence.log_client import about, mine
+from tests.evidence.log_client import entries_about, mine
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.evidence_log import wait_until_signed
@@ -39,7 +39,7 @@ async def test_what_changes_nothing_is_no_act(cast: Cast) -> None:
 async def test_policies_and_who_accepted_them(cast: Cast, services: Services, client: Callable[[], Client]) -> None:
     draft = {"text": "# Terms\n\nBe kind.", "note": "", "follows": 0}
     (await cast.olga.post("/api/operator/policies/terms", draft)).ok()
-    [published] = await about(services, "policy:terms")
+    [published] = await entries_about(services, "policy:terms")
     assert (published["kind"], published["facts"]["version"]) == ("policy_published", 1)
     assert await mine(cast.olga, "policy_accepted") == [{"policy": "terms", "version": 1}]
     for _ in range(2):
@@ -60,7 +60,7 @@ async def test_a_workspaces_own_text_and_who_accepted_it(cast: Cast, services: S
     }
     accepted = [facts for facts in await mine(cast.cleo, "policy_accepted") if facts["policy"] == "workspace"]
     assert len(accepted) == 1, "accepting again changes nothing"
-    kinds = [entry["kind"] for entry in await about(services, f"workspace:{workspace}")]
+    kinds = [entry["kind"] for entry in await entries_about(services, f"workspace:{workspace}")]
     assert kinds.count("policy_published") == 1
 
 
@@ -90,7 +90,7 @@ async def test_roles_and_rights_on_gpts(cast: Cast) -> None:
 
 async def test_administrative_acts(cast: Cast, services: Services, client: Callable[[], Client]) -> None:
     workspace = (await cast.emil.get("/api/me")).ok()["space"]
-    acts = {entry["facts"]["act"] for entry in await about(services, f"workspace:{workspace}")}
+    acts = {entry["facts"]["act"] for entry in await entries_about(services, f"workspace:{workspace}")}
     assert {"workspace_made", "member_added"} <= acts
 
 

@@ -22,7 +22,7 @@ from tests.support.sample_files import archive
 async def said(data: bytes, name: str) -> list[GptsAnswer]:
     """Return the child's messages about a file; each is small."""
     async with receive_sealed(in_chunks(data), len(data), SystemRandomSource()) as upload:
-        order = GptsOrder(limits=LIMITS, path=str(upload.path), key=upload.key.hex(), about=upload.about, name=name)
+        order = GptsOrder(limits=LIMITS, path=str(upload.path), key=upload.key.hex(), context=upload.context, name=name)
         frames = list(answers(order, b""))
     assert max(map(len, frames)) < PIECE_BYTES + 1_000
     return [msgspec.msgpack.decode(frame, type=GptsAnswer) for frame in frames]

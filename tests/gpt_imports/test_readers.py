@@ -387,13 +387,13 @@ def test_what_holds_no_gpt_is_refused_in_words(kind: str) -> None:
 
 
 def test_gpts_beyond_the_limit_are_named_as_left_out() -> None:
-    most, left_out = uploaded_gpts.MAX_GPTS, uploaded_gpts.MAX_LEFT_OUT
-    data = json.dumps([{"name": f"G{n}", "instructions": "i"} for n in range(most + left_out + 50)])
+    max_gpts, left_out = uploaded_gpts.MAX_GPTS, uploaded_gpts.MAX_LEFT_OUT
+    data = json.dumps([{"name": f"G{n}", "instructions": "i"} for n in range(max_gpts + left_out + 50)])
     read = [*entries(io.BytesIO(data.encode()), "a.json")]
-    assert [each.name for each in read] == [f"G{n}" for n in range(most + left_out)]
-    assert all(isinstance(each, PackedGpt) for each in read[:most])
-    [sentence] = {each.sentence for each in read[most:] if isinstance(each, UnreadGpt)}
-    assert sentence == f"The file has more than {most} GPTs. Upload fewer at once."
+    assert [each.name for each in read] == [f"G{n}" for n in range(max_gpts + left_out)]
+    assert all(isinstance(each, PackedGpt) for each in read[:max_gpts])
+    [sentence] = {each.sentence for each in read[max_gpts:] if isinstance(each, UnreadGpt)}
+    assert sentence == f"The file has more than {max_gpts} GPTs. Upload fewer at once."
 
 
 def test_what_a_preview_shows_is_bounded() -> None:

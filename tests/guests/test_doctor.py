@@ -14,24 +14,24 @@ from discreet.settings import read_settings
 from tests.guests.conftest import GuestHouse, token_of
 
 
-async def told(infra: Infrastructure) -> str:
+async def doctor_report(infra: Infrastructure) -> str:
     return " ".join([finding.sentence async for finding in guest_findings(infra)])
 
 
 async def test_it_counts_links_that_are_open_and_names_none(
     services: Services, house: GuestHouse, infra: Infrastructure
 ) -> None:
-    before = await told(infra)
+    before = await doctor_report(infra)
     one = await house.link("ACME")
-    after = await told(infra)
+    after = await doctor_report(infra)
     assert after != before
     assert after.startswith("allowed; ")
     for secret in ("ACME", token_of(one), str(one.id), str(house.gpt_id), "ada"):
         assert secret not in after
     await services.gpts.publisher.publish(house.owner, house.gpt_id, Level.ME)
-    assert await told(infra) == before, "a GPT that is not shared by link has no open links"
+    assert await doctor_report(infra) == before, "a GPT that is not shared by link has no open links"
     await services.guest_administration.change(CLI_ACTOR, replace(FIRST_SETTINGS, allowed=False))
-    assert (await told(infra)).startswith("not allowed")
+    assert (await doctor_report(infra)).startswith("not allowed")
 
 
 async def test_no_account_asks_how_many_links_there_are(house: GuestHouse, infra: Infrastructure) -> None:

@@ -101,12 +101,12 @@ async def test_what_is_not_open_gives_one_answer(
     services: Services, house: GuestHouse, clock: SettableClock, owner: asyncpg.Connection
 ) -> None:
     link = await house.link(ends_at=clock.now() + timedelta(days=1))
-    token, told = token_of(link), set()
+    token, refusals = token_of(link), set()
 
     async def refused() -> None:
         with pytest.raises(NotFound) as refusal:
             await services.guest_links.preview(token)
-        told.add(str(refusal.value))
+        refusals.add(str(refusal.value))
         with pytest.raises(NotFound):
             await services.guest_links.count_message(link.id, uuid4(), ADDRESS)
         async with services.guest_links._database.one_statement() as connection:
@@ -127,7 +127,7 @@ async def test_what_is_not_open_gives_one_answer(
     await refused()
     with pytest.raises(NotFound) as guessed:
         await services.guest_links.preview("guess")
-    assert told == {str(guessed.value)}
+    assert refusals == {str(guessed.value)}
 
 
 async def test_a_revoked_link_ends_at_once(services: Services, house: GuestHouse) -> None:

@@ -12,8 +12,8 @@ async def test_a_guest_without_an_account_gets_a_challenge(
 ) -> None:
     token = token_of(await house.link(password="correct horse"))
     guest = client()
-    told = (await guest.post("/api/guest-links/challenge", {"token": token})).ok()
-    assert told["asks_password"]
-    proof = solved(told["proof"]["challenge"])
+    body = (await guest.post("/api/guest-links/challenge", {"token": token})).ok()
+    assert body["asks_password"]
+    proof = solved(body["proof"]["challenge"])
     assert (await guest.post("/api/guest-links/challenge", {"token": "guess"})).status == 404
     assert (await services.guest_links.enter(token, "correct horse", proof, "203.0.113.7")).gpt_id == house.gpt_id

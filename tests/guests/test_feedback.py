@@ -45,10 +45,10 @@ async def come(server: str, services: Services, cast: Cast, gpt: UUID) -> AsyncI
         await each.close()
 
 
-def draft(told: StreamedAnswer, comment: str = "Too long", **other: Any) -> dict[str, Any]:
+def draft(streamed: StreamedAnswer, comment: str = "Too long", **other: Any) -> dict[str, Any]:
     shared = [{"role": "assistant", "text": "Take the [boat]."}]
-    about = {"conversation_id": str(told.conversation), "message_id": told.events[0]["messageId"]}
-    return {**about, "rating": None, "comment": comment, "messages": shared, **other}
+    answer = {"conversation_id": str(streamed.conversation), "message_id": streamed.events[0]["messageId"]}
+    return {**answer, "rating": None, "comment": comment, "messages": shared, **other}
 
 
 @pytest.mark.promise("P8", "P9")

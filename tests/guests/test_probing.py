@@ -126,21 +126,21 @@ async def test_guests_have_the_quota_for_themselves(services: Services, house: G
 
 
 async def test_every_limit_refuses_with_the_same_words(services: Services, house: GuestHouse, op: Actor) -> None:
-    told, guest = set(), uuid4()
+    refusals, guest = set(), uuid4()
     for caps in (MessageCaps(1, 9, 9), MessageCaps(9, 1, 9), MessageCaps(9, 9, 1)):
         link = await house.link(caps=caps)
         await services.guest_links.count_message(link.id, guest, ADDRESS)
-        told.add(await refusal(services, house, link, guest))
+        refusals.add(await refusal(services, house, link, guest))
     link = await house.link(budget=Decimal(1))
     await write(services, house, link)
-    told.add(await refusal(services, house, link))
+    refusals.add(await refusal(services, house, link))
     account = Subject(QuotaSubjectKind.ACCOUNT, house.owner.account_id)
     await services.quotas.set(CLI_ACTOR, account, Quota(answers=0))
-    told.add(await refusal(services, house, await house.link()))
+    refusals.add(await refusal(services, house, await house.link()))
     await services.quotas.set(CLI_ACTOR, account, None)
     await services.money_budgets.set_budget(op, account, Decimal(1))
-    told.add(await refusal(services, house, await house.link()))
-    assert len(told) == 1, told
+    refusals.add(await refusal(services, house, await house.link()))
+    assert len(refusals) == 1, refusals
 
 
 async def test_changing_caps_tells_nothing_of_the_running_day(services: Services, house: GuestHouse) -> None:
@@ -150,11 +150,11 @@ async def test_changing_caps_tells_nothing_of_the_running_day(services: Services
 
     async def tried() -> list[tuple[Any, ...]]:
         """The answers to the owner, acting as a guest who has sent no message, under each cap."""
-        told = []
+        refusals = []
         for cap in range(1, 9):
             await change(services, house, link, caps=MessageCaps(cap, 3, 1_000))
-            told.append(await refusal(services, house, link, mine))
-        return told
+            refusals.append(await refusal(services, house, link, mine))
+        return refusals
 
     before = await tried()
     for _ in range(2):

@@ -202,8 +202,10 @@ async def test_a_running_day_changes_nothing_that_a_workspace_sees(
     link = await there.link()
 
     async def seen_there() -> list[Any]:
-        told = [await services.model_usage.of_workspace(who, firm.workspace.id) for who in (firm.emil, firm.ada)]
-        return [*told, *[await services.model_usage.get_own(who) for who in (firm.emil, firm.ada, firm.cleo)]]
+        of_workspace = [
+            await services.model_usage.of_workspace(who, firm.workspace.id) for who in (firm.emil, firm.ada)
+        ]
+        return [*of_workspace, *[await services.model_usage.get_own(who) for who in (firm.emil, firm.ada, firm.cleo)]]
 
     await write(services, there, link, 2_000_000)
     clock.advance(days=1)

@@ -116,8 +116,8 @@ async def test_allowed_recipients_bind_a_call_that_waits(
 ) -> None:
     guest = await come()
     scripted.answer = answer_script(FLIGHT, "It is on time.")
-    told = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
-    card = told.data("data-call")["id"]
+    streamed = await ask(guest, "Is LH 400 on time?", gpt_id=guest.gpt)
+    card = streamed.data("data-call")["id"]
     digest = (await guest.get(f"/api/consents/{card}")).ok()["digest"]
     await firm.change_rules(domains=("elsewhere.example",))
     answer = await guest.post(f"/api/consents/{card}/allow", {"digest": digest})
@@ -146,9 +146,9 @@ async def test_rules_on_models_bind_from_the_next_question(
     asked = len(scripted.requests)
     assert asked > 0
     await firm.change_rules(models=models)
-    told = await refused(guest)
-    assert "The workspace of this GPT" in told, "a guest is in no workspace"
-    assert "Your workspace" not in told
+    answer = await refused(guest)
+    assert "The workspace of this GPT" in answer, "a guest is in no workspace"
+    assert "Your workspace" not in answer
     assert len(scripted.requests) == asked, "nothing reached a model that the workspace does not allow"
     if models.limit is ModelLimit.SEALED:
         assert (await guest.get("/api/guest")).ok()["model"] is None

@@ -70,7 +70,7 @@ async def row(owner: Any, person: Client) -> Any:
     return await owner.fetchrow("SELECT * FROM discreet.prompts WHERE owner_id = $1", person.id)
 
 
-def told(scripted: ScriptedModel) -> bool:
+def prompt_held_text(scripted: ScriptedModel) -> bool:
     """Whether the latest prompt held the text."""
     return HERON in str(scripted.requests[-1])
 
@@ -155,7 +155,7 @@ async def test_chats_without_a_gpt_hold_it_and_the_receipt_says_so(fay: Client, 
     assert await in_receipt(fay, before.conversation) == 2
     await saved(fay, in_chats=False)
     await ask(fay, "Off?", conversation_id=before.conversation)
-    assert not told(scripted)
+    assert not prompt_held_text(scripted)
     assert await in_receipt(fay, before.conversation) == 2
 
 
@@ -165,27 +165,27 @@ async def test_gpts_do_not_get_it_before_the_person_allows_that(
 ) -> None:
     await saved(fay)
     first = await ask(fay, "Hello", gpt_id=guide)
-    assert not told(scripted)
+    assert not prompt_held_text(scripted)
     plain = await ask(fay, "Hello")
-    assert told(scripted)
+    assert prompt_held_text(scripted)
     await ask(fay, "And you?", conversation_id=plain.conversation, mention=guide)
-    assert not told(scripted), "a mentioned GPT is a GPT"
+    assert not prompt_held_text(scripted), "a mentioned GPT is a GPT"
     await saved(fay, in_gpts=True, in_chats=False)
     await ask(fay, "And now?", conversation_id=first.conversation)
-    assert told(scripted)
+    assert prompt_held_text(scripted)
     await ask(fay, "And you?", conversation_id=plain.conversation, mention=guide)
-    assert told(scripted)
+    assert prompt_held_text(scripted)
     await ask(fay, "And plain?", conversation_id=plain.conversation)
-    assert not told(scripted)
+    assert not prompt_held_text(scripted)
 
 
 @pytest.mark.promise("P14")
 async def test_a_preview_never_holds_it(cast: Cast, scripted: ScriptedModel, guide: UUID) -> None:
     await saved(cast.ada, in_gpts=True)
     await ask(cast.ada, "Hello", gpt_id=guide, draft=True)
-    assert not told(scripted)
+    assert not prompt_held_text(scripted)
     await ask(cast.ada, "Hello", gpt_id=guide)
-    assert told(scripted)
+    assert prompt_held_text(scripted)
     (await cast.ada.delete("/api/about-me")).ok()
 
 
@@ -194,15 +194,15 @@ async def test_a_temporary_chat_never_holds_it(fay: Client, scripted: ScriptedMo
     await saved(fay, in_gpts=True)
     for gpt in ({}, {"gpt_id": guide}):
         await ask(fay, "Hello", temporary=True, **gpt)
-        assert not told(scripted)
+        assert not prompt_held_text(scripted)
 
 
 @pytest.mark.promise("P14")
 async def test_it_is_masked_as_a_question_is(fay: Client, scripted: ScriptedModel, services: Services) -> None:
     await saved(fay, about_you="My name is Impi Nummelin.")
-    told = await ask(fay, "Hello", masking="on")
+    answer = await ask(fay, "Hello", masking="on")
     assert "Nummelin" not in str(scripted.requests[-1])
-    masked = [piece["original"] for use in told.recipients for piece in use["masked"] or ()]
+    masked = [piece["original"] for use in answer.recipients for piece in use["masked"] or ()]
     assert any("Nummelin" in original for original in masked), "the person sees what was masked"
 
 
@@ -218,7 +218,7 @@ async def test_a_user_held_key_locks_it(
     }
     assert await read(fay) == ABOUT
     await ask(fay, "Hello")
-    assert told(scripted)
+    assert prompt_held_text(scripted)
     other = await sign_in(client(), fay.name)
     assert (await other.get("/api/about-me")).json["error"]["code"] == "unlock_first"
     assert (await other.put("/api/about-me", ABOUT)).json["error"]["code"] == "unlock_first", "nothing is overwritten"
@@ -254,7 +254,7 @@ async def test_a_damaged_text_stops_no_chat_and_can_be_written_again(
     await saved(fay)
     await owner.execute("UPDATE discreet.prompts SET sealed_prompt = 'x' WHERE owner_id = $1", fay.id)
     assert (await ask(fay, "Hello")).text == "Noted."
-    assert not told(scripted)
+    assert not prompt_held_text(scripted)
     assert await read(fay) == NOTHING
     await saved(fay)
     assert await read(fay) == ABOUT
@@ -276,7 +276,7 @@ async def test_what_an_import_found_waits_for_its_person(
         {"kind": "project", "text": "Be brief.", "name": "Boats"},
     ]
     await ask(fay, "Hello")
-    assert not told(scripted), "nothing is taken over unasked"
+    assert not prompt_held_text(scripted), "nothing is taken over unasked"
     assert await read(fay) == NOTHING
     for other in (cast.ben, cast.olga):
         assert (await other.get(address)).status == 404

@@ -90,10 +90,10 @@ async def test_each_page_works_in_the_space_that_it_names_and_only_where_one_may
 @pytest.mark.promise("P6")
 async def test_a_forged_space_tells_not_whether_it_exists(cast: Cast) -> None:
     theirs = (await cast.emil.get("/api/me")).ok()["space"]
-    told = [
+    bodies = [
         (await cast.ben.get("/api/me", headers={"Discreet-Space": space})).body for space in (theirs, str(cast.ben.id))
     ]
-    assert told[0] == told[1]
+    assert bodies[0] == bodies[1]
 
 
 async def test_the_switch(cast: Cast) -> None:
@@ -175,8 +175,8 @@ async def test_the_operator_decides_who_may_sign_up(cast: Cast, client: Callable
         closed = {"name": "Closed house", "sign_up": "closed"}
         assert (await cast.olga.put("/api/operator/settings", closed)).ok() == closed
         assert (await cast.olga.get("/api/operator/settings")).ok() == closed
-        about = (await cast.visitor.get("/api/instance")).ok()
-        assert (about["name"], about["sign_up"]) == ("Closed house", "closed")
+        instance = (await cast.visitor.get("/api/instance")).ok()
+        assert (instance["name"], instance["sign_up"]) == ("Closed house", "closed")
         assert (await client().post("/api/sign-up", sign_up_form("late"))).status == 403
     finally:
         await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})
@@ -226,8 +226,8 @@ async def test_to_others_there_is_no_operators_page(cast: Cast, name: str, metho
 
 
 async def test_the_instance(cast: Cast) -> None:
-    about = (await cast.visitor.get("/api/instance")).ok()
-    assert set(about) == {
+    instance = (await cast.visitor.get("/api/instance")).ok()
+    assert set(instance) == {
         "name",
         "sign_up",
         "needs_set_up",
@@ -242,14 +242,14 @@ async def test_the_instance(cast: Cast) -> None:
         "policies",
         "operator",
     }
-    assert set(about["model"]) == {"state", "name", "where", "detail"}
-    assert about["needs_set_up"] is False
+    assert set(instance["model"]) == {"state", "name", "where", "detail"}
+    assert instance["needs_set_up"] is False
 
 
 async def test_the_promises(cast: Cast) -> None:
-    told = (await cast.visitor.get("/api/promises")).ok()["promises"]
-    assert [promise["id"] for promise in told] == [promise.id for promise in PROMISES]
-    assert all(promise["mechanism"] and promise["proofs"] for promise in told if promise["kept"])
+    body = (await cast.visitor.get("/api/promises")).ok()["promises"]
+    assert [promise["id"] for promise in body] == [promise.id for promise in PROMISES]
+    assert all(promise["mechanism"] and promise["proofs"] for promise in body if promise["kept"])
 
 
 # Errors

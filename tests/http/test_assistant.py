@@ -111,10 +111,10 @@ async def test_only_its_builder_talks_about_a_gpt(cast: Cast, gpt: Any) -> None:
 async def test_a_long_talk_keeps_its_end(cast: Cast, scripted: ScriptedModel, gpt: Any) -> None:
     turns = [f"Turn {n} " + "x" * 3_000 for n in range(40)]
     events(await talk(cast.ada, gpt, *turns, "The last word"))
-    told = [message["content"] for message in scripted.requests[-1]["messages"]]
-    assert told[-1] == "The last word"
-    assert turns[-1] in told
-    assert turns[0] not in told
+    sent = [message["content"] for message in scripted.requests[-1]["messages"]]
+    assert sent[-1] == "The last word"
+    assert turns[-1] in sent
+    assert turns[0] not in sent
 
 
 async def test_it_ends_with_the_session(cast: Cast, scripted: ScriptedModel, gpt: Any) -> None:

@@ -76,25 +76,26 @@ def prompt(scripted: ScriptedModel) -> str:
 
 
 async def test_a_document_is_sent_completely_and_can_be_cited_and_fetched(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await asked_with(cast.ben, await give(cast.ben))
+    streamed = await asked_with(cast.ben, await give(cast.ben))
     assert TEXT in prompt(scripted)
     assert "letter.txt" in prompt(scripted)
     assert (
-        told.data("data-citations")[0] | {"n": 1, "file": "letter.txt", "quote": TEXT} == told.data("data-citations")[0]
+        streamed.data("data-citations")[0] | {"n": 1, "file": "letter.txt", "quote": TEXT}
+        == streamed.data("data-citations")[0]
     )
-    [file] = await given_in(cast.ben, told.conversation)
+    [file] = await given_in(cast.ben, streamed.conversation)
     assert file | {"name": "letter.txt", "kind": "document", "bytes": len(LETTER)} == file
     assert "key" not in file
-    answer = await cast.ben.get(f"/api/conversations/{told.conversation}/files/{file['id']}")
+    answer = await cast.ben.get(f"/api/conversations/{streamed.conversation}/files/{file['id']}")
     assert answer.body == LETTER
 
 
 async def test_a_scan_is_sent_as_recognised_text_and_cited_with_its_page(cast: Cast, scripted: ScriptedModel) -> None:
     scan = as_pdf(scanned_page(["Rules of the house"]), scanned_page(["The room is called Lagoon."]))
-    told = await asked_with(cast.ben, await give(cast.ben, "scan.pdf", scan))
+    answer = await asked_with(cast.ben, await give(cast.ben, "scan.pdf", scan))
     assert "called Lagoon." in prompt(scripted)
     assert "scan.pdf, page 2" in prompt(scripted)
-    [file] = await given_in(cast.ben, told.conversation)
+    [file] = await given_in(cast.ben, answer.conversation)
     assert (file["kind"], file["recognised"], file["unread"]) == ("document", 2, "")
 
 
@@ -103,29 +104,29 @@ async def test_scanned_pages_above_the_limit_are_reported_on_the_file(
 ) -> None:
     reader = ChildExtractor(scans=ScanLimits(pages=1, pages_at_once=1, seconds=60.0))
     monkeypatch.setattr(services.attachments.pending_uploads, "_text", reader)
-    told = await asked_with(cast.ben, await give(cast.ben, "mixed.pdf", pdf([TEXT, *[None] * 3])))
+    answer = await asked_with(cast.ben, await give(cast.ben, "mixed.pdf", pdf([TEXT, *[None] * 3])))
     assert TEXT in prompt(scripted)
-    [file] = await given_in(cast.ben, told.conversation)
+    [file] = await given_in(cast.ben, answer.conversation)
     assert file["unread"] == "2 scanned pages were not read: the limit is 1 for each file."
 
 
 async def test_later_questions_know_it_and_another_branch_does_not(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await asked_with(cast.ben, await give(cast.ben))
-    await ask(cast.ben, "And since when?", conversation_id=told.conversation)
+    answer = await asked_with(cast.ben, await give(cast.ben))
+    await ask(cast.ben, "And since when?", conversation_id=answer.conversation)
     assert TEXT in prompt(scripted)
-    await ask(cast.ben, "Something else", conversation_id=told.conversation, edit_root=True)
+    await ask(cast.ben, "Something else", conversation_id=answer.conversation, edit_root=True)
     assert TEXT not in prompt(scripted)
 
 
 async def test_an_edited_question_takes_its_files_along_as_its_own(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await asked_with(cast.ben, await give(cast.ben))
-    [first] = await given_in(cast.ben, told.conversation)
-    await asked_with(cast.ben, first["id"], text="Better said", conversation_id=told.conversation, edit_root=True)
+    streamed = await asked_with(cast.ben, await give(cast.ben))
+    [first] = await given_in(cast.ben, streamed.conversation)
+    await asked_with(cast.ben, first["id"], text="Better said", conversation_id=streamed.conversation, edit_root=True)
     assert TEXT in prompt(scripted)
-    files = await given_in(cast.ben, told.conversation)
+    files = await given_in(cast.ben, streamed.conversation)
     assert len({file["id"] for file in files}) == 2
     for file in files:
-        answer = await cast.ben.get(f"/api/conversations/{told.conversation}/files/{file['id']}")
+        answer = await cast.ben.get(f"/api/conversations/{streamed.conversation}/files/{file['id']}")
         assert answer.body == LETTER
 
 
@@ -147,7 +148,7 @@ async def test_a_picture_goes_to_the_model_without_what_the_camera_notes(cast: C
     exif[0x010F] = "SecretCamera"
     data = picture("JPEG", 3000, exif=exif)
     assert b"SecretCamera" in data
-    told = await asked_with(cast.ben, await give(cast.ben, "beach.jpg", data), text="What is it?")
+    answer = await asked_with(cast.ben, await give(cast.ben, "beach.jpg", data), text="What is it?")
     [url] = [
         part["image_url"]["url"]
         for part in scripted.requests[-1]["messages"][-1]["content"]
@@ -156,9 +157,9 @@ async def test_a_picture_goes_to_the_model_without_what_the_camera_notes(cast: C
     sent = base64.b64decode(url.removeprefix("data:image/jpeg;base64,"))
     assert b"SecretCamera" not in sent
     assert Image.open(io.BytesIO(sent)).size == (1568, 784)
-    [file] = await given_in(cast.ben, told.conversation)
+    [file] = await given_in(cast.ben, answer.conversation)
     assert file | {"kind": "picture", "width": 1568, "height": 784} == file
-    path = f"/api/conversations/{told.conversation}/files/{file['id']}"
+    path = f"/api/conversations/{answer.conversation}/files/{file['id']}"
     assert (await cast.ben.get(path)).body == data
     assert (await cast.ben.get(path + "/picture")).body == sent
 
@@ -225,8 +226,8 @@ def huge_document() -> bytes:
 
 
 async def test_a_file_over_the_limit_is_not_taken(cast: Cast, services: Services) -> None:
-    most = services.settings.chat_file_mb * 1024 * 1024
-    answer = await put(cast.ben, "large.txt", b"a" * (most + 1))
+    max_bytes = services.settings.chat_file_mb * 1024 * 1024
+    answer = await put(cast.ben, "large.txt", b"a" * (max_bytes + 1))
     assert answer.status == 413
     assert "20 MB" in answer.sentence
 
@@ -259,11 +260,11 @@ async def test_a_file_that_was_taken_away_is_gone(cast: Cast) -> None:
 
 
 async def test_another_person_cannot_fetch_a_file_by_any_address(cast: Cast, services: Services) -> None:
-    told = await asked_with(cast.ben, await give(cast.ben, "p.png", picture()))
-    [file] = await given_in(cast.ben, told.conversation)
+    answer = await asked_with(cast.ben, await give(cast.ben, "p.png", picture()))
+    [file] = await given_in(cast.ben, answer.conversation)
     for person in (cast.ada, cast.olga, cast.dan, cast.emil, cast.cleo):
         own = await ask(person, "Hello")
-        for conversation in (told.conversation, own.conversation):
+        for conversation in (answer.conversation, own.conversation):
             path = f"/api/conversations/{conversation}/files/{file['id']}"
             assert {(await person.get(path)).status, (await person.get(path + "/picture")).status} == {404}
         # … nor by attaching it in a conversation of their own
@@ -272,8 +273,8 @@ async def test_another_person_cannot_fetch_a_file_by_any_address(cast: Cast, ser
 
 
 async def test_a_file_of_one_conversation_is_not_in_another_of_the_same_person(cast: Cast) -> None:
-    told = await asked_with(cast.ben, await give(cast.ben))
-    [file] = await given_in(cast.ben, told.conversation)
+    answer = await asked_with(cast.ben, await give(cast.ben))
+    [file] = await given_in(cast.ben, answer.conversation)
     other = await ask(cast.ben, "Hello")
     body = {"text": "x", "conversation_id": str(other.conversation), "files": [{"id": file["id"]}]}
     assert (await cast.ben.post("/api/chat", body)).status == 404
@@ -284,9 +285,10 @@ async def test_what_comes_back_is_saved_and_never_run(cast: Cast) -> None:
     page = b"<!doctype html><html><body>Hi<script>fetch('/api/me')</script></body></html>"
     drawing = b"<svg xmlns='http://www.w3.org/2000/svg'><text>Hi there</text><script>alert(1)</script></svg>"
     for name, data in (("page.html", page), ("drawing.svg", drawing), ('a"b\r\nX-Evil: 1.html', page)):
-        told = await asked_with(cast.ben, await give(cast.ben, name.replace("\r\n", "%0D%0A"), data))
-        [file] = await given_in(cast.ben, told.conversation)
-        answer = await cast.ben.get(f"/api/conversations/{told.conversation}/files/{file['id']}")
+        streamed = await asked_with(cast.ben, await give(cast.ben, name.replace("\r\n", "%0D%0A"), data))
+        [file] = await given_in(cast.ben, streamed.conversation)
+        path = f"/api/conversations/{streamed.conversation}/files/{file['id']}"
+        answer = await cast.ben.get(path)
         assert answer.body == data
         assert answer.headers["Content-Type"] == "application/octet-stream"
         assert answer.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
@@ -294,7 +296,7 @@ async def test_what_comes_back_is_saved_and_never_run(cast: Cast) -> None:
         assert answer.headers["Cache-Control"] == "no-store"
         assert "sandbox; default-src 'none'" in answer.headers.getall("Content-Security-Policy")
         assert "X-Evil" not in answer.headers
-        assert (await cast.ben.get(f"/api/conversations/{told.conversation}/files/{file['id']}/picture")).status == 404
+        assert (await cast.ben.get(f"{path}/picture")).status == 404
 
 
 # How much of it at once
@@ -392,11 +394,11 @@ async def test_what_follows_a_file_improves_nothing_and_says_why(cast: Cast, own
 
 @pytest.mark.promise("P7")
 async def test_nothing_of_it_lies_open(cast: Cast, owner: Any) -> None:
-    told = await asked_with(cast.ben, await give(cast.ben, "heron.txt"))
+    answer = await asked_with(cast.ben, await give(cast.ben, "heron.txt"))
     row = await owner.fetchrow(
         "SELECT sealed_seen, (SELECT string_agg(sealed, '') FROM attachment_pieces WHERE file_id = attachments.id) AS pieces"
         " FROM attachments WHERE conversation_id = $1",
-        told.conversation,
+        answer.conversation,
     )
     assert b"Lagoon" not in row["sealed_seen"] + row["pieces"]
     assert await owner.fetchval("SELECT bool_and(is_sealed(sealed)) FROM attachment_pieces")
@@ -404,11 +406,11 @@ async def test_nothing_of_it_lies_open(cast: Cast, owner: Any) -> None:
 
 @pytest.mark.promise("P10")
 async def test_it_goes_with_its_conversation_and_with_its_message(cast: Cast, owner: Any) -> None:
-    told = await asked_with(cast.ben, await give(cast.ben))
-    [file] = await given_in(cast.ben, told.conversation)
+    answer = await asked_with(cast.ben, await give(cast.ben))
+    [file] = await given_in(cast.ben, answer.conversation)
     id_ = UUID(file["id"])
     assert await owner.fetchval("SELECT count(*) FROM attachment_pieces WHERE file_id = $1", id_) == 1
-    (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
+    (await cast.ben.delete(f"/api/conversations/{answer.conversation}")).ok()
     assert await owner.fetchval("SELECT count(*) FROM attachments WHERE id = $1", id_) == 0
     assert await owner.fetchval("SELECT count(*) FROM attachment_pieces WHERE file_id = $1", id_) == 0
 
@@ -418,13 +420,13 @@ async def test_a_temporary_chats_file_is_in_memory_alone_until_it_is_kept(
     cast: Cast, owner: Any, services: Services
 ) -> None:
     kept_before = await owner.fetchval("SELECT count(*) FROM attachments")
-    told = await asked_with(cast.ben, await give(cast.ben), temporary=True)
-    [file] = await given_in(cast.ben, told.conversation)
-    path = f"/api/conversations/{told.conversation}/files/{file['id']}"
+    answer = await asked_with(cast.ben, await give(cast.ben), temporary=True)
+    [file] = await given_in(cast.ben, answer.conversation)
+    path = f"/api/conversations/{answer.conversation}/files/{file['id']}"
     assert (await cast.ben.get(path)).body == LETTER
     assert (await cast.dan.get(path)).status == 404
     assert await owner.fetchval("SELECT count(*) FROM attachments") == kept_before
-    kept = (await cast.ben.post(f"/api/temporary/{told.conversation}/keep")).ok()["id"]
+    kept = (await cast.ben.post(f"/api/temporary/{answer.conversation}/keep")).ok()["id"]
     [again] = await given_in(cast.ben, kept)
     assert (await cast.ben.get(f"/api/conversations/{kept}/files/{again['id']}")).body == LETTER
     assert (await cast.ben.get(path)).status == 404
@@ -432,27 +434,27 @@ async def test_a_temporary_chats_file_is_in_memory_alone_until_it_is_kept(
 
 
 async def test_files_count_towards_what_may_be_kept(cast: Cast, owner: Any) -> None:
-    told = await asked_with(cast.dan, await give(cast.dan))
+    streamed = await asked_with(cast.dan, await give(cast.dan))
     assert await owner.fetchval("SELECT stored_bytes('account:' || $1::text)", str(cast.dan.id)) == len(LETTER)
     id_ = await give(cast.dan, "more.txt", b"abc " * 300_000)
     quota = f"/api/operator/quotas/account:{cast.dan.id}"
     (await cast.olga.put(quota, {"answers": None, "tokens": None, "megabytes": 1})).ok()
-    for body in ({}, {"conversation_id": str(told.conversation)}):
+    for body in ({}, {"conversation_id": str(streamed.conversation)}):
         answer = await cast.dan.post("/api/chat", {"text": "x", "files": [{"id": id_}], **body})
         assert answer.status == 413
-    assert len((await opened(cast.dan, told.conversation))["messages"]) == 2, "nothing half-written stays"
+    assert len((await opened(cast.dan, streamed.conversation))["messages"]) == 2, "nothing half-written stays"
     (await cast.olga.delete(quota)).ok()
     await asked_with(cast.dan, id_)  # it has waited
 
 
 @pytest.mark.promise("P2")
 async def test_an_export_has_the_file_as_it_was_given(cast: Cast) -> None:
-    told = await asked_with(cast.ada, await give(cast.ada, "../../letter.txt"))
+    answer = await asked_with(cast.ada, await give(cast.ada, "../../letter.txt"))
     export = await export_data(cast.ada)
-    [file] = [file for message in export.conversation(told.conversation)["messages"] for file in message["files"]]
+    [file] = [file for message in export.conversation(answer.conversation)["messages"] for file in message["files"]]
     assert export.files[file["path"]] == LETTER
     assert (file["name"], ".." in file["path"]) == ("letter.txt", False)
-    [marked] = [name for name in export.files if name.endswith(f"{told.conversation}.md")]
+    [marked] = [name for name in export.files if name.endswith(f"{answer.conversation}.md")]
     assert b"> Given: letter.txt" in export.files[marked]
     assert all("key" not in field for field in file)
 
@@ -463,5 +465,5 @@ async def test_a_guarded_gpt_may_say_what_its_person_gave(cast: Cast, scripted: 
     gpt = (await cast.ada.post("/api/gpts", {"name": "Reader"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     scripted.answer = letter.decode()
-    told = await asked_with(cast.ben, await give(cast.ben, data=letter), gpt_id=gpt)
-    assert (told.text, told.state["state"]) == (letter.decode(), "complete")
+    answer = await asked_with(cast.ben, await give(cast.ben, data=letter), gpt_id=gpt)
+    assert (answer.text, answer.state["state"]) == (letter.decode(), "complete")

@@ -143,7 +143,7 @@ async def test_two_devices_follow_the_same_answer(cast: Cast, scripted: Scripted
     id_ = (await anext(stream))["data"]["conversation_id"]
     followers = [asyncio.create_task(follow(cast.ben, id_)) for _ in range(3)]
     own = "".join([event["delta"] async for event in stream if event["type"] == "text-delta"])
-    assert [told.text for told in await asyncio.gather(*followers)] == [own] * 3 == [scripted.answer] * 3
+    assert [followed.text for followed in await asyncio.gather(*followers)] == [own] * 3 == [scripted.answer] * 3
 
 
 async def test_one_answer_at_a_time_whatever_races(cast: Cast, scripted: ScriptedModel) -> None:
@@ -221,8 +221,8 @@ async def test_surrogates_emoji_and_right_to_left_come_back_as_they_were(cast: C
 
 
 async def test_rename_delete_and_the_next_look(cast: Cast) -> None:
-    told = await ask(cast.ben, "Temporary thought")
-    path = f"/api/conversations/{told.conversation}"
+    streamed = await ask(cast.ben, "Temporary thought")
+    path = f"/api/conversations/{streamed.conversation}"
     (await cast.ben.patch(path, {"title": "  A  better title "})).ok()
     assert (await cast.ben.get(path)).ok()["title"] == "A better title"
     assert (await cast.ben.patch(path, {"title": "  "})).status == 422

@@ -40,12 +40,12 @@ async def conversation(person: Client, id_: UUID) -> Any:
     return (await person.get(f"/api/conversations/{id_}")).ok()
 
 
-async def card(person: Client, told: StreamedAnswer) -> Any:
-    return (await person.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+async def card(person: Client, answer: StreamedAnswer) -> Any:
+    return (await person.get(f"/api/consents/{answer.data('data-call')['id']}")).ok()
 
 
-async def allow(person: Client, told: StreamedAnswer) -> Any:
-    shown = await card(person, told)
+async def allow(person: Client, answer: StreamedAnswer) -> Any:
+    shown = await card(person, answer)
     return await person.post(f"/api/consents/{shown['id']}/allow", {"digest": shown["digest"], "always": False})
 
 
@@ -80,13 +80,13 @@ async def test_a_call_that_is_written_as_text_is_neither_made_nor_shown(
     cast: Cast, gpt: UUID, third_party: ThirdParty, scripted: ScriptedModel
 ) -> None:
     scripted.answer = '{"name": "getFlight", "arguments": {"number": "LH 400"}}'
-    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
-    assert told.text == ""
-    assert told.state == {
+    streamed = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    assert streamed.text == ""
+    assert streamed.state == {
         "state": "failed", "error": "The model tried to call getFlight and failed. Nothing was sent.",
         "finish": "written_call", "model": "scripted",
     }  # fmt: skip
-    answer = (await conversation(cast.ben, told.conversation))["messages"][-1]
+    answer = (await conversation(cast.ben, streamed.conversation))["messages"][-1]
     assert (answer["text"], answer["calls"], answer["finish"]) == ("", [], "written_call")
     assert third_party.requests == []
     scripted.answer = '{"number": "LH 400"}'
@@ -207,17 +207,17 @@ async def test_deleting_while_a_card_waits(cast: Cast, gpt: UUID, third_party: T
 async def test_a_stop_or_another_message_is_a_no_and_the_card_says_so(
     cast: Cast, gpt: UUID, third_party: ThirdParty, scripted: ScriptedModel, what: str
 ) -> None:
-    told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
-    shown = await card(cast.ben, told)
+    streamed = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
+    shown = await card(cast.ben, streamed)
     if what == "stop":
-        (await cast.ben.post(f"/api/conversations/{told.conversation}/stop")).ok()
+        (await cast.ben.post(f"/api/conversations/{streamed.conversation}/stop")).ok()
     else:
         scripted.answer = "As you like."
-        await ask(cast.ben, "Never mind.", conversation_id=told.conversation)
-    assert (await card(cast.ben, told))["state"] == "declined"
+        await ask(cast.ben, "Never mind.", conversation_id=streamed.conversation)
+    assert (await card(cast.ben, streamed))["state"] == "declined"
     late = await cast.ben.post(f"/api/consents/{shown['id']}/allow", {"digest": shown["digest"], "always": False})
     assert late.status == 409
-    answer = (await conversation(cast.ben, told.conversation))["messages"][1]
+    answer = (await conversation(cast.ben, streamed.conversation))["messages"][1]
     assert (answer["state"], answer["calls"][0]["state"]) == ("stopped", "declined")
     assert third_party.requests == []
 

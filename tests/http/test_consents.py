@@ -93,13 +93,13 @@ async def test_a_call_written_with_stand_ins_shows_and_sends_the_originals(
 
     scripted.answer = answer
     scripted.requests.clear()
-    told = await ask(cast.ben, f"My name is {name}. Where is my flight?", gpt_id=gpt, masking="on")
-    card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    streamed = await ask(cast.ben, f"My name is {name}. Where is my flight?", gpt_id=gpt, masking="on")
+    card = (await cast.ben.get(f"/api/consents/{streamed.data('data-call')['id']}")).ok()
     assert card["arguments"] == {"number": name}
     [warning] = [warning for warning in card["warnings"] if warning["kind"] == "restored"]
     assert "The originals are restored here, and" in warning["sentence"]
     (await cast.ben.post(at(card, "/allow"), {"digest": card["digest"], "always": False})).ok()
-    await follow(cast.ben, told.conversation)
+    await follow(cast.ben, streamed.conversation)
     assert third_party.requests[0].path.endswith("/flights/Impi%20Nummelin")
     assert "Impi" not in json.dumps(scripted.requests), "also the call and its result leave with stand-ins"
 
@@ -240,10 +240,10 @@ async def test_an_always_does_not_send_the_originals_of_stand_ins(
 
     scripted.answer = answer
     said = "My name is Impi Nummelin. Where is my flight?"
-    told = await ask(cast.ben, said, gpt_id=gpt, masking="off")
-    card = (await cast.ben.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    streamed = await ask(cast.ben, said, gpt_id=gpt, masking="off")
+    card = (await cast.ben.get(f"/api/consents/{streamed.data('data-call')['id']}")).ok()
     (await cast.ben.post(at(card, "/allow"), {"digest": card["digest"], "always": True})).ok()
-    await follow(cast.ben, told.conversation)
+    await follow(cast.ben, streamed.conversation)
     assert (await ask(cast.ben, said, gpt_id=gpt, masking="off")).text == "On time.", "allowed from now on"
     sent = len(third_party.requests)
     asked = await ask(cast.ben, said, gpt_id=gpt, masking="on")

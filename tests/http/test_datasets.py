@@ -76,10 +76,10 @@ async def test_a_dataset_is_built_and_shows_numbers_alone(cast: Cast, talked: tu
 
 
 async def test_the_list_tells_what_can_be_chosen_and_what_codes_mean(cast: Cast, talked: tuple[Actor, UUID]) -> None:
-    told = (await cast.olga.get("/api/operator/datasets")).ok()
-    assert [profile["name"] for profile in told["profiles"]] == [profile.value for profile in Profile]
-    assert all(profile["sentence"].endswith(".") for profile in told["profiles"])
-    assert told["reasons"] == MEANINGS
+    body = (await cast.olga.get("/api/operator/datasets")).ok()
+    assert [profile["name"] for profile in body["profiles"]] == [profile.value for profile in Profile]
+    assert all(profile["sentence"].endswith(".") for profile in body["profiles"])
+    assert body["reasons"] == MEANINGS
 
 
 @pytest.mark.promise("P11")
@@ -106,15 +106,15 @@ async def test_a_builder_learns_which_datasets_may_use_a_gpt_without_numbers(
         assert (await person.put(f"/api/gpts/{gpt['id']}/improve", {"allowed": True})).status == status
     dataset = await built(cast.olga, "Told to builders")
     (await cast.olga.post(at(dataset, "/models"), {"name": "Beacon", "note": "the operator's own"})).ok()
-    told = (await cast.ada.get("/api/me/datasets")).ok()
-    [found] = told["of_gpts"]
+    body = (await cast.ada.get("/api/me/datasets")).ok()
+    [found] = body["of_gpts"]
     [model], [gpt] = found.pop("models"), found.pop("gpts")
     assert found == {
         "id": dataset["id"], "state": "ready", "purpose": "Told to builders",
         "built_at": dataset["built_at"], "expires_at": dataset["expires_at"],
     }  # fmt: skip
     assert (set(model), gpt["name"]) == ({"name", "recorded_at"}, "Guide")
-    assert told["datasets"] == []
+    assert body["datasets"] == []
     for person in (cast.ben, cast.dan, cast.emil, cast.olga):
         assert (await person.get("/api/me/datasets")).ok()["of_gpts"] == []
 

@@ -70,8 +70,8 @@ def plain(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = ANSWER, 0.0
 
 
-def of_answer(told: StreamedAnswer) -> str:
-    return f"/api/conversations/{told.conversation}/messages/{told.turn['answer_id']}"
+def of_answer(answer: StreamedAnswer) -> str:
+    return f"/api/conversations/{answer.conversation}/messages/{answer.turn['answer_id']}"
 
 
 async def file_of(person: Client, way: str) -> Answer:

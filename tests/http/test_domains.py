@@ -141,8 +141,8 @@ async def test_a_proof_outlives_a_change_and_ends_with_the_name(
     names.records[first["record_name"]] = [[first["record_value"]]]
     await check(cast.emil, workspace)
     (await cast.emil.put(path, connection_form(provider, domains=["corp.example", "second.example"]))).ok()
-    told = (await cast.emil.get(f"{path}/domains")).ok()["domains"]
-    assert [(each["domain"], each["proven_by"]) for each in told] == [("corp.example", "dns"), ("second.example", None)]
+    body = (await cast.emil.get(f"{path}/domains")).ok()["domains"]
+    assert [(each["domain"], each["proven_by"]) for each in body] == [("corp.example", "dns"), ("second.example", None)]
     (await cast.emil.put(path, connection_form(provider, domains=["second.example"]))).ok()
     (await cast.emil.put(path, connection_form(provider, domains=["corp.example"]))).ok()
     again = await only(await cast.emil.get(f"{path}/domains"))
@@ -210,21 +210,21 @@ async def test_the_operator_approves_and_rejects(
     client: Callable[[], Client], cast: Cast, workspace: str, other: str, owner: Any
 ) -> None:
     gus = cast.olga
-    about = {"workspace": workspace, "domain": "corp.example"}
+    domain = {"workspace": workspace, "domain": "corp.example"}
     for method, path in (("get", ""), ("post", "/approve"), ("post", "/reject")):
-        body = () if method == "get" else (about,)
+        body = () if method == "get" else (domain,)
         assert (await getattr(cast.emil, method)(f"/api/operator/domains{path}", *body)).status == 404
     listed = (await gus.get("/api/operator/domains")).ok()["domains"]
     assert {each["workspace_id"] for each in listed} == {workspace, other}
-    told = (await gus.post("/api/operator/domains/approve", about)).ok()["domains"]
-    assert [(each["workspace_id"], each["proven_by"]) for each in told] == [(other, None), (workspace, "operator")]
+    content = (await gus.post("/api/operator/domains/approve", domain)).ok()["domains"]
+    assert [(each["workspace_id"], each["proven_by"]) for each in content] == [(other, None), (workspace, "operator")]
     assert await found(client()) == workspace
     again = await gus.post("/api/operator/domains/approve", {"workspace": other, "domain": "corp.example"})
     assert again.status == 409
-    (await gus.post("/api/operator/domains/reject", about)).ok()
+    (await gus.post("/api/operator/domains/reject", domain)).ok()
     assert await found(client()) is None
-    assert (await gus.post("/api/operator/domains/approve", {**about, "domain": "x.example"})).status == 404
-    assert (await gus.post("/api/operator/domains/reject", {**about, "domain": "x.example"})).status == 404
+    assert (await gus.post("/api/operator/domains/approve", {**domain, "domain": "x.example"})).status == 404
+    assert (await gus.post("/api/operator/domains/reject", {**domain, "domain": "x.example"})).status == 404
     acts = [(each["act"], each["made_by"]) for each in (await cast.emil.get("/api/workspace/audit")).ok()["entries"]]
     assert acts[:2] == [("domain_rejected", "operator"), ("domain_approved", "operator")]
 

@@ -246,11 +246,11 @@ async def test_a_process_that_does_not_hold_the_call_shows_the_question_too(
     async def look() -> OpenConversation:
         return await services.conversations.open(ben, UUID(str(call.conversation)))
 
-    opened, told, asked = await look(), [], asyncio.Event()
+    opened, events, asked = await look(), [], asyncio.Event()
     elsewhere = RemoteAnswerFollower(opened, opened.running_answer.id, look)
 
     def follower(data: Any) -> None:
-        told.append(data)
+        events.append(data)
         if asks["id"].encode() in data:
             asked.set()
 

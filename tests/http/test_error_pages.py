@@ -108,8 +108,10 @@ FOR_SCRIPTS = (
 def test_what_callbacks_say_is_translated(language: str) -> None:
     found = [said for name in SAID_BY_CALLBACKS for said in RAISED.findall((SOURCES / name).read_text())]
     assert len(found) > 15
-    told = [re.sub(r"\{[^}]+\}", "x.example", said) for said in found if not any(each in said for each in FOR_SCRIPTS)]
-    assert [said for said in told if translate(said, language) == said] == []
+    sentences = [
+        re.sub(r"\{[^}]+\}", "x.example", said) for said in found if not any(each in said for each in FOR_SCRIPTS)
+    ]
+    assert [said for said in sentences if translate(said, language) == said] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -161,9 +161,9 @@ def test_every_metric_names_its_protection(services: Services, infra: Infrastruc
     metrics = Metrics()
     metrics.add_gauges(services, infra.database)
     metrics.requests()("POST", "/api/chat", 200, 0.1)
-    told = {family.name: family for family in metrics.told.collect()}
-    assert told.keys() == METRICS.keys()
-    samples = {sample.name for family in told.values() for sample in family.samples}
+    families = {family.name: family for family in metrics.exposed_registry.collect()}
+    assert families.keys() == METRICS.keys()
+    samples = {sample.name for family in families.values() for sample in family.samples}
     assert not [name for name in samples if name.endswith("_created")], "it would date the first use of a route"
 
 

@@ -115,9 +115,9 @@ async def ended(
     lost = await sign_up(client(), "lost")
     (await cast.olga.post("/api/operator/accounts/suspend", {"email": address("lost")})).ok()
     tokens["of a suspended account"] = lost.token
-    for told, name in zip(NO_LONGER[5:], ("rita", "sven", "deb", "gina"), strict=True):
-        tokens[told] = offices[name].token
-    return {told: cookie(token) for told, token in tokens.items()}
+    for label, name in zip(NO_LONGER[5:], ("rita", "sven", "deb", "gina"), strict=True):
+        tokens[label] = offices[name].token
+    return {label: cookie(token) for label, token in tokens.items()}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -162,16 +162,16 @@ async def test_what_is_no_session_opens_nothing(
     expected, body = EXPECTED[method, path]
     assert (*ended, *never) == (*NO_LONGER, *NEVER)
     browser, before = client(), await fingerprint_tables(owner)
-    for told, headers in {**ended, **never}.items():
-        if (told, path) == ("expired", "/api/sign-out"):  # removes its remains
+    for label, headers in {**ended, **never}.items():
+        if (label, path) == ("expired", "/api/sign-out"):  # removes its remains
             continue
         answer = await send(RequestCredentials(browser, headers), method, path, body, things)
         if expected["visitor"] == "ok":
-            assert answer.status < 300, f"{told}: {answer.status} {answer.body[:300]!r}"
+            assert answer.status < 300, f"{label}: {answer.status} {answer.body[:300]!r}"
         else:
-            assert answer.status == expected["visitor"], f"{told}: {answer.status} {answer.body[:300]!r}"
-            assert answer.sentence, told
-        assert (method, path) != ("GET", "/api/me") or answer.json is None, told
+            assert answer.status == expected["visitor"], f"{label}: {answer.status} {answer.body[:300]!r}"
+            assert answer.sentence, label
+        assert (method, path) != ("GET", "/api/me") or answer.json is None, label
     assert await fingerprint_tables(owner) == before
 
 
@@ -182,12 +182,12 @@ async def test_a_program_without_a_key_that_holds_is_answered_nothing(
     """Routes for programs: no session opens them, no directory's token, and a key only in its own place."""
     browser, path = RequestCredentials(client()), re.sub(r"{\w+}", "x", route.path)
     before, body = await fingerprint_tables(owner), {} if route.method == "POST" else None
-    for told, headers in {**ended, **never}.items():
-        if told != "an API key as a program's":
+    for label, headers in {**ended, **never}.items():
+        if label != "an API key as a program's":
             tokens = [headers] + [bearer(each.partition("=")[2]) for each in headers.values() if "=" in each]
-            for given in tokens[: 1 if told == "an API key" else 2]:
+            for given in tokens[: 1 if label == "an API key" else 2]:
                 answer = await browser.request(route.method, path, body, headers=given)
-                assert (answer.status, answer.json["error"]["code"]) == (401, "invalid_api_key"), told
+                assert (answer.status, answer.json["error"]["code"]) == (401, "invalid_api_key"), label
     assert await fingerprint_tables(owner) == before
 
 
@@ -196,9 +196,9 @@ async def test_a_directory_is_let_in_by_its_token_alone(
     ended: dict[Any, Any], never: dict[Any, Any], client: Callable[[], Client], path: str
 ) -> None:
     browser = RequestCredentials(client())
-    for told, headers in {**ended, **never}.items():
-        if told != "a directory's token as a program's":
-            assert (await browser.request("GET", f"/scim/v2{path}", headers=headers)).status == 401, told
+    for label, headers in {**ended, **never}.items():
+        if label != "a directory's token as a program's":
+            assert (await browser.request("GET", f"/scim/v2{path}", headers=headers)).status == 401, label
 
 
 UNSAFE = [route for route in EXPECTED if route[0] not in SAFE_METHODS]

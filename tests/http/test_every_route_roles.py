@@ -208,10 +208,10 @@ async def test_ids_of_another_workspaces_things_are_of_nothing(
     body = None if body == "absent" else body  # here it is there
     other = cast.emil if service is Service.TEAM else cast.cleo
     before = await fingerprint_tables(owner)
-    for told, person in zip(STRANGERS, (other, cast.olga, cast.dan), strict=True):
+    for label, person in zip(STRANGERS, (other, cast.olga, cast.dan), strict=True):
         answer = await send(person, method, path, body, things)
         expected = 204 if (method, path) in UNHEARD else 404
-        assert answer.status == expected, f"{told}: {answer.status} {answer.body[:300]!r}"
+        assert answer.status == expected, f"{label}: {answer.status} {answer.body[:300]!r}"
         assert expected == 204 or answer.sentence
     assert await fingerprint_tables(owner) == before
 
@@ -260,7 +260,7 @@ async def test_a_made_up_workspace_is_as_absent_as_another(cast: Cast, offices: 
     for method, path in WORKSPACE:
         if "{workspace_id}" in path and method == "GET":
             there = offices[Service.TEAM].workspace_id
-            told, made_up = [
+            other, made_up = [
                 await cast.emil.request(method, path.replace("{workspace_id}", each)) for each in (there, str(uuid4()))
             ]
-            assert (told.status, told.body) == (made_up.status, made_up.body)
+            assert (other.status, other.body) == (made_up.status, made_up.body)

@@ -93,9 +93,9 @@ async def test_a_report_and_what_the_operator_does_with_it(cast: Cast, gpt: Any,
 
 
 async def test_a_thumb_is_put_turned_and_taken_away(cast: Cast, talk: StreamedAnswer) -> None:
-    told = (await cast.ben.put(path(talk), {"rating": "bad"})).ok()
-    assert set(told) == {"rating", "counted", "sentence"}
-    assert told["counted"]
+    listed = (await cast.ben.put(path(talk), {"rating": "bad"})).ok()
+    assert set(listed) == {"rating", "counted", "sentence"}
+    assert listed["counted"]
     ratings = f"/api/conversations/{talk.conversation}/ratings"
     assert (await cast.ben.get(ratings)).ok() == {"ratings": {talk.turn["answer_id"]: "bad"}}
     assert (await cast.ben.put(path(talk), {"rating": None})).ok()["rating"] is None

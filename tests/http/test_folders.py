@@ -68,13 +68,13 @@ async def test_who_goes_on_with_an_archived_conversation_has_it_back(cast: Cast,
 
 async def test_folders_are_named_renamed_and_deleted_without_their_conversations(cast: Cast, talks: list[str]) -> None:
     ids = [await folder(cast.ada, name) for name in ("  zebra  notes ", "Ähren")]
-    told = (await cast.ada.get("/api/folders")).ok()["folders"]
-    assert [each["name"] for each in told] == ["zebra notes", "Ähren"]
+    body = (await cast.ada.get("/api/folders")).ok()["folders"]
+    assert [each["name"] for each in body] == ["zebra notes", "Ähren"]
     (await cast.ada.patch(f"/api/folders/{ids[0]}", {"name": "Animals"})).ok()
     talk = str((await ask(cast.ada, "A talk")).conversation)
     await arrange(cast.ada, talk, folder_id=ids[0])
-    told = (await cast.ada.get("/api/folders")).ok()["folders"]
-    assert [(each["name"], each["conversations"]) for each in told] == [("Animals", 1), ("Ähren", 0)]
+    body = (await cast.ada.get("/api/folders")).ok()["folders"]
+    assert [(each["name"], each["conversations"]) for each in body] == [("Animals", 1), ("Ähren", 0)]
     for id_ in ids:
         (await cast.ada.delete(f"/api/folders/{id_}")).ok()
     assert (await cast.ada.get("/api/folders")).ok()["folders"] == []
@@ -130,10 +130,10 @@ async def test_folders_and_what_is_in_them_are_in_the_export(cast: Cast) -> None
     talk = str((await ask(cast.emil, "To export")).conversation)
     await arrange(cast.emil, talk, folder_id=letters, pinned=True)
     out = await export_data(cast.emil)
-    [told] = out.json("folders.json")
-    assert (told["id"], told["name"]) == (letters, "Letters")
-    told = out.conversation(UUID(talk))
-    assert (told["folder_id"], told["pinned"], told["archived"]) == (letters, True, False)
+    [exported] = out.json("folders.json")
+    assert (exported["id"], exported["name"]) == (letters, "Letters")
+    exported = out.conversation(UUID(talk))
+    assert (exported["folder_id"], exported["pinned"], exported["archived"]) == (letters, True, False)
 
 
 async def test_what_is_no_order_is_refused(cast: Cast, talks: list[str]) -> None:

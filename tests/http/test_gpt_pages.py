@@ -101,8 +101,8 @@ async def test_strangers_read_what_was_published_and_nothing_else(cast: Cast) ->
         page = await read(person, gpt_id)
         text = page.body.decode()
         assert page.status == 200
-        for told in ("Keeper of the light", "Knows the tides.", "<bdi>Ada</bdi>", "What about fog?", f"/g/{gpt_id}"):
-            assert told in text
+        for part in ("Keeper of the light", "Knows the tides.", "<bdi>Ada</bdi>", "What about fog?", f"/g/{gpt_id}"):
+            assert part in text
         for kept in ("SECRET", "UNPUBLISHED", "@example.org", "Ben"):
             assert kept not in text
         assert "The GPT’s builder can’t read your chat." in text
@@ -272,12 +272,12 @@ async def test_addresses_that_are_no_id_are_missing_gpts(cast: Cast, given: str)
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "words"),
     [("de", "Erstellt von"), ("fr", "Créé par"), ("es", "Creado por"), ("en", "Built by"), ("xx", "Built by")],
 )
-async def test_in_the_readers_language(cast: Cast, language: str, told: str) -> None:
+async def test_in_the_readers_language(cast: Cast, language: str, words: str) -> None:
     page = await read(cast.visitor, await public(cast.ada), **{"Accept-Language": language})
-    assert told in page.body.decode()
+    assert words in page.body.decode()
     assert ("has not allowed it" in page.body.decode()) is (language in ("en", "xx"))
 
 
@@ -388,8 +388,8 @@ async def test_each_choice_is_in_the_builders_log(cast: Cast) -> None:
     for chosen in ({"indexed": False}, {"indexed": False}, {"indexed": True}, {"shown": False}, {"shown": False}):
         (await choose(cast.ada, gpt_id, **chosen)).ok()
     entries = (await cast.ada.get("/api/me/evidence")).ok()["entries"]
-    told = [each["facts"] for each in entries if each["kind"] == "public_page" and each["facts"]["gpt"] == gpt_id]
-    assert [each["state"] for each in reversed(told)] == ["shown", "listed", "hidden"]
+    changes = [each["facts"] for each in entries if each["kind"] == "public_page" and each["facts"]["gpt"] == gpt_id]
+    assert [each["state"] for each in reversed(changes)] == ["shown", "listed", "hidden"]
 
 
 @pytest.mark.parametrize("sign_up", list(SignUp))
@@ -406,9 +406,9 @@ async def test_a_way_to_an_account_is_shown_where_anyone_can_open_one(cast: Cast
 
 def test_a_model_that_is_named_by_its_host_is_named_once() -> None:
     facts = RecipientFacts(run_by=RunBy.OPERATOR)
-    told = {
+    answers = {
         name: answer_provider(ModelRecipient(endpoint_id=UUID(int=1), name=name, host="gpu.example:8000", facts=facts))
         for name in ("gpu.example:8000", "Mine")
     }
-    assert told["gpu.example:8000"].startswith("“gpu.example:8000” may get your messages.")
-    assert told["Mine"].startswith("“Mine” (gpu.example:8000) may get your messages.")
+    assert answers["gpu.example:8000"].startswith("“gpu.example:8000” may get your messages.")
+    assert answers["Mine"].startswith("“Mine” (gpu.example:8000) may get your messages.")

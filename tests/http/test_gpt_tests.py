@@ -294,7 +294,7 @@ async def test_it_is_no_one_elses(cast: Cast, gpt: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("test", "about"),
+    ("test", "reason"),
     [
         ({"prompt": " "}, "no prompt"),
         ({"prompt": "x" * 8_001}, "8,000"),
@@ -307,10 +307,10 @@ async def test_it_is_no_one_elses(cast: Cast, gpt: str) -> None:
         ({"prompt": "x", "earlier": [{"role": "user", "text": ""}]}, "empty earlier"),
     ],
 )
-async def test_a_wrong_test_is_refused_with_the_reason(cast: Cast, gpt: str, test: dict[str, Any], about: str) -> None:
+async def test_a_wrong_test_is_refused_with_the_reason(cast: Cast, gpt: str, test: dict[str, Any], reason: str) -> None:
     answer = await save(cast.ada, gpt, test)
     assert answer.status == 422
-    assert about in answer.sentence
+    assert reason in answer.sentence
 
 
 async def test_what_is_too_much_or_too_late_is_refused(cast: Cast, gpt: str) -> None:

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.usefixtures("reset_image_endpoint")
 
 
 async def test_from_a_prompt_to_a_picture_and_away(cast: Cast) -> None:
-    told = await request_image(cast.ben, "A mill by the river", "portrait")
-    assert told == {
-        "id": told["id"], "prompt": "A mill by the river", "size": "portrait", "began_at": told["began_at"],
+    making = await request_image(cast.ben, "A mill by the river", "portrait")
+    assert making == {
+        "id": making["id"], "prompt": "A mill by the river", "size": "portrait", "began_at": making["began_at"],
         "state": "made", "message": None, "edited": None,
     }  # fmt: skip
     shown = (await cast.ben.get("/api/images")).ok()
@@ -26,7 +26,7 @@ async def test_from_a_prompt_to_a_picture_and_away(cast: Cast) -> None:
     [image] = shown["images"]
     moment = image["made_at"][:19].replace("T", "-").replace(":", "")
     assert image == {
-        "id": told["id"], "prompt": "A mill by the river", "size": "portrait", "made_at": told["began_at"],
+        "id": making["id"], "prompt": "A mill by the river", "size": "portrait", "made_at": making["began_at"],
         "media_type": "image/png", "width": 64, "height": 96, "bytes": image["bytes"], "model": "default",
         "where": "127.0.0.1", "file_name": f"image-{moment}.png",
     }  # fmt: skip
@@ -107,12 +107,12 @@ async def test_what_cannot_be_asked_for_is_answered_with_a_sentence(
 
 async def test_a_failure_is_reported_and_can_be_tried_again(cast: Cast, image_endpoint: ImageEndpoint) -> None:
     image_endpoint.answer = refusal(400, "Your request was rejected by the safety system.")
-    told = await request_image(cast.ben, "A duel")
-    assert told["state"] == "failed"
-    assert told["prompt"] == "A duel"
-    assert told["message"].endswith('saying "Your request was rejected by the safety system.".')
+    failed = await request_image(cast.ben, "A duel")
+    assert failed["state"] == "failed"
+    assert failed["prompt"] == "A duel"
+    assert failed["message"].endswith('saying "Your request was rejected by the safety system.".')
     image_endpoint.reset()
-    assert (await request_image(cast.ben, told["prompt"], told["size"]))["state"] == "made"
+    assert (await request_image(cast.ben, failed["prompt"], failed["size"]))["state"] == "made"
 
 
 async def test_one_at_a_time_and_stop(cast: Cast, image_endpoint: ImageEndpoint) -> None:

@@ -43,18 +43,18 @@ async def read(client: Client, gpt: UUID, query: str = "") -> Any:
 
 
 async def test_the_builder_sees_a_chart_for_each_question(cast: Cast, gpt: UUID, infra: Infrastructure) -> None:
-    told = await read(cast.ada, gpt)
+    page = await read(cast.ada, gpt)
     yesterday = infra.clock.now().date() - timedelta(days=1)
-    assert (told["by"], told["released_until"]) == ("week", str(yesterday))
-    assert told["since"] == str(yesterday - timedelta(days=YEAR - 1))
-    assert [each["question"] for each in told["series"]] == list(QUESTIONS)
-    people = told["series"][0]["cells"][0]
+    assert (page["by"], page["released_until"]) == ("week", str(yesterday))
+    assert page["since"] == str(yesterday - timedelta(days=YEAR - 1))
+    assert [each["question"] for each in page["series"]] == list(QUESTIONS)
+    people = page["series"][0]["cells"][0]
     assert len(people["points"]) == 13
     for point in people["points"][:-1]:
         assert point["complete"]
         assert abs(point["value"] - 70_000) < 2_000, "seven standard deviations"
-    assert told["budget"]["epsilon"] == 0.9952
-    assert told["budget"]["rho"] == "1/50"
+    assert page["budget"]["epsilon"] == 0.9952
+    assert page["budget"]["rho"] == "1/50"
 
 
 async def test_days_and_months_and_an_earlier_end(cast: Cast, gpt: UUID, infra: Infrastructure) -> None:
@@ -71,8 +71,8 @@ async def test_days_and_months_and_an_earlier_end(cast: Cast, gpt: UUID, infra: 
 
 @pytest.mark.parametrize("until", ["0001-01-01", "1999-12-31", "9999-12-31"])
 async def test_the_ends_of_time_are_no_error(cast: Cast, gpt: UUID, until: str) -> None:
-    told = await read(cast.ada, gpt, f"?until={until}")
-    shown = [cell["points"] for each in told["series"] for cell in each["cells"]]
+    page = await read(cast.ada, gpt, f"?until={until}")
+    shown = [cell["points"] for each in page["series"] for cell in each["cells"]]
     assert any(shown) is (until == "9999-12-31")
 
 
@@ -98,7 +98,7 @@ async def test_another_person_gets_not_found(cast: Cast, gpt: UUID, route: str) 
 
 
 async def test_the_csv_holds_what_the_page_shows(cast: Cast, gpt: UUID) -> None:
-    told = await read(cast.ada, gpt, "?by=month")
+    page = await read(cast.ada, gpt, "?by=month")
     answer = await cast.ada.get(f"/api/gpts/{gpt}/insight.csv?by=month")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="insight-{gpt}-by-month.csv"'
@@ -108,7 +108,7 @@ async def test_the_csv_holds_what_the_page_shows(cast: Cast, gpt: UUID) -> None:
             "question": series["question"], "cell": cell["cell"], "label": cell["label"],
             **{key: "" if value is None else str(value).lower() if isinstance(value, bool) else str(value) for key, value in point.items()},
         }
-        for series in told["series"] for cell in series["cells"] for point in cell["points"]
+        for series in page["series"] for cell in series["cells"] for point in cell["points"]
     ]  # fmt: skip
     assert rows == plain
 
@@ -123,8 +123,8 @@ async def test_operations_are_named_for_their_builder(
     mark = operation_pseudonym(infra.keys.key(f"gpt/{gpt_id}"), bound.name)
     first = infra.clock.now().date() - timedelta(days=7)
     await store_releases(owner, make_all_releases(first, 7, gpt_id=gpt_id, operations=(mark, "bb" * 8)))
-    told = {each["question"]: each for each in (await read(cast.ada, gpt_id))["series"]}["calls"]
-    labels = [cell["label"] for cell in told["cells"]]
+    calls = {each["question"]: each for each in (await read(cast.ada, gpt_id))["series"]}["calls"]
+    labels = [cell["label"] for cell in calls["cells"]]
     name = bound.operation.summary or bound.operation.name
     assert labels[:3] == [f"{name} · {outcome}" for outcome in ("answered", "declined by the person", "failed")]
     assert labels[3] == "an operation of an earlier version · answered"
@@ -137,21 +137,21 @@ async def test_a_day_that_is_being_released_is_not_out_yet(
     gpt_id = await published_gpt(services, as_actor(cast.ada), "New")
     today = infra.clock.now().date()
     await store_releases(owner, make_all_releases(today, 1, constant_count(10_000), gpt_id=gpt_id), out=False)
-    told = await read(cast.ada, gpt_id)
-    assert (told["since"], told["released_until"]) == (None, None)
-    assert not any(cell["points"] for each in told["series"] for cell in each["cells"])
+    page = await read(cast.ada, gpt_id)
+    assert (page["since"], page["released_until"]) == (None, None)
+    assert not any(cell["points"] for each in page["series"] for cell in each["cells"])
 
 
 # Public data
 
 
 async def test_everyone_learns_what_is_counted_and_what_never(cast: Cast) -> None:
-    told = (await cast.dan.get("/api/insight")).ok()
-    assert [each["name"] for each in told["questions"]] == list(QUESTIONS)
-    assert sum(each["share"] for each in told["questions"]) == 100
-    assert told["never"] == list(NEVER)
-    assert (told["floor"], told["days"], told["small_server"]) == (20, 90, True)
-    assert all("\n " not in each["doc"] and each["doc"].endswith(".") for each in told["questions"])
+    body = (await cast.dan.get("/api/insight")).ok()
+    assert [each["name"] for each in body["questions"]] == list(QUESTIONS)
+    assert sum(each["share"] for each in body["questions"]) == 100
+    assert body["never"] == list(NEVER)
+    assert (body["floor"], body["days"], body["small_server"]) == (20, 90, True)
+    assert all("\n " not in each["doc"] and each["doc"].endswith(".") for each in body["questions"])
 
 
 async def test_a_server_with_enough_accounts_is_not_small(cast: Cast, owner: Any) -> None:
@@ -161,19 +161,19 @@ async def test_a_server_with_enough_accounts_is_not_small(cast: Cast, owner: Any
         " SELECT gen_random_uuid(), 'many' || n || '@example.org', 'Many', 'person', now() FROM generate_series(1, 20) AS n"
         " RETURNING id"
     )
-    told = (await cast.dan.get("/api/insight")).ok()
+    body = (await cast.dan.get("/api/insight")).ok()
     await owner.execute("DELETE FROM accounts WHERE id = ANY ($1)", [row["id"] for row in added])
-    assert told["small_server"] is False
+    assert body["small_server"] is False
     assert (await cast.dan.get("/api/insight")).ok()["small_server"] is True
 
 
 async def test_a_user_of_a_gpt_learns_whether_they_are_counted(cast: Cast, gpt: UUID) -> None:
-    told = (await cast.ben.get(f"/api/gpts/{gpt}/insight/about")).ok()
-    assert told["counted"] is True
-    assert told["why"].endswith("whether you are among the people counted.")
+    body = (await cast.ben.get(f"/api/gpts/{gpt}/insight/about")).ok()
+    assert body["counted"] is True
+    assert body["why"].endswith("whether you are among the people counted.")
     (await cast.ben.put("/api/me/insight", {"allowed": False})).ok()
-    told = (await cast.ben.get(f"/api/gpts/{gpt}/insight/about")).ok()
-    assert told["counted"] is False
+    body = (await cast.ben.get(f"/api/gpts/{gpt}/insight/about")).ok()
+    assert body["counted"] is False
     (await cast.ben.put("/api/me/insight", {"allowed": True})).ok()
     assert (await cast.ada.get(f"/api/gpts/{gpt}/insight/about")).ok()["counted"] is False, "the builder's own use"
 
@@ -182,9 +182,9 @@ async def test_a_user_of_a_gpt_learns_whether_they_are_counted(cast: Cast, gpt: 
 
 
 async def test_the_operator_sees_how_far_the_releases_are(cast: Cast, gpt: UUID, infra: Infrastructure) -> None:
-    told = (await cast.olga.get("/api/operator/insight")).ok()
-    assert told["released_until"] == str(infra.clock.now().date() - timedelta(days=1))
-    assert told["behind"] == 0
+    body = (await cast.olga.get("/api/operator/insight")).ok()
+    assert body["released_until"] == str(infra.clock.now().date() - timedelta(days=1))
+    assert body["behind"] == 0
     settable(infra.clock).advance(days=3)
     assert (await cast.olga.get("/api/operator/insight")).ok()["behind"] == 3
     settable(infra.clock).advance(days=-3)

@@ -194,7 +194,7 @@ def last_line(scripted: ScriptedModel) -> str:
 
 
 @pytest.mark.parametrize(
-    ("zone", "told"),
+    ("zone", "expected"),
     [
         ("Europe/Berlin", "Europe/Berlin"),
         (None, "UTC"),
@@ -204,11 +204,11 @@ def last_line(scripted: ScriptedModel) -> str:
     ],
 )
 async def test_the_model_receives_the_time_which_is_not_stored(
-    cast: Cast, scripted: ScriptedModel, zone: str | None, told: str
+    cast: Cast, scripted: ScriptedModel, zone: str | None, expected: str
 ) -> None:
     asked = await ask(cast.ben, "What day is it?", time_zone=zone)
     assert last_line(scripted).startswith("[Today is ")
-    assert f"({told})." in last_line(scripted)
+    assert f"({expected})." in last_line(scripted)
     stored = str(await conversation(cast.ben, asked.conversation))
     assert "Today is" not in stored
     assert "Berlin" not in stored
@@ -218,7 +218,7 @@ async def test_the_model_receives_the_time_which_is_not_stored(
 
 
 @pytest.mark.parametrize(
-    ("headers", "told"),
+    ("headers", "expected"),
     [
         ({"Accept-Language": "it-CH, en;q=0.5"}, " The person's language is Italian.]"),
         ({"Accept-Language": "it", "Cookie": "discreet_language=de"}, " The person's language is German.]"),
@@ -227,7 +227,7 @@ async def test_the_model_receives_the_time_which_is_not_stored(
     ],
 )
 async def test_the_language_is_that_of_the_page(
-    cast: Cast, scripted: ScriptedModel, headers: dict[str, str], told: str
+    cast: Cast, scripted: ScriptedModel, headers: dict[str, str], expected: str
 ) -> None:
     cast.ben.session.headers.update(headers)
     try:
@@ -235,7 +235,7 @@ async def test_the_language_is_that_of_the_page(
     finally:
         for name in headers:
             cast.ben.session.headers.pop(name)
-    assert last_line(scripted).endswith(told)
+    assert last_line(scripted).endswith(expected)
 
 
 # Long instructions

@@ -50,11 +50,11 @@ def sent(scripted: ScriptedModel) -> str:
 
 
 async def test_the_name_does_not_leave_and_comes_back_in_the_answer(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, SAID)
+    streamed = await ask(cast.ben, SAID)
     assert "Impi" not in sent(scripted)
     assert "1234567" not in sent(scripted)
-    assert SAID in told.text
-    [_, answer] = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"]
+    assert SAID in streamed.text
+    [_, answer] = (await cast.ben.get(f"/api/conversations/{streamed.conversation}")).ok()["messages"]
     assert SAID in answer["text"]
     [use] = answer["recipients"]
     masked = {piece["original"]: piece["stand_in"] for piece in use["masked"]}
@@ -208,7 +208,8 @@ async def test_two_peoples_stand_ins_differ_and_do_not_mix(cast: Cast, scripted:
     try:
         own, other = await ask(cast.ben, SAID), await ask(cast.cleo, SAID)
         first, second = (
-            {piece["original"]: piece["stand_in"] for piece in told.recipients[0]["masked"]} for told in (own, other)
+            {piece["original"]: piece["stand_in"] for piece in answer.recipients[0]["masked"]}
+            for answer in (own, other)
         )
         assert first.keys() == second.keys()
         assert not set(first.values()) & set(second.values())

@@ -61,8 +61,8 @@ def system(scripted: ScriptedModel, n: int = -1) -> str:
     return "\n".join(text for role, text in prompt(scripted, n) if role == "system")
 
 
-async def shown(person: Client, told: StreamedAnswer) -> Any:
-    return (await person.get(f"/api/conversations/{told.conversation}")).ok()
+async def shown(person: Client, answer: StreamedAnswer) -> Any:
+    return (await person.get(f"/api/conversations/{answer.conversation}")).ok()
 
 
 async def test_the_mentioned_gpt_answers_once_and_the_chat_goes_on(

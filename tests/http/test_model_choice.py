@@ -74,9 +74,9 @@ async def limit(person: Client, to: ModelLimit) -> None:
     (await person.put("/api/me/model-limit", {"limit": to})).ok()
 
 
-async def message(person: Client, told: StreamedAnswer) -> dict[str, Any]:
-    shown = (await person.get(f"/api/conversations/{told.conversation}")).ok()
-    return next(each for each in shown["messages"] if each["id"] == told.turn["answer_id"])
+async def message(person: Client, answer: StreamedAnswer) -> dict[str, Any]:
+    shown = (await person.get(f"/api/conversations/{answer.conversation}")).ok()
+    return next(each for each in shown["messages"] if each["id"] == answer.turn["answer_id"])
 
 
 async def test_a_model_for_search_does_not_allow_longer_messages(services: Services) -> None:
@@ -222,8 +222,8 @@ async def test_prompts_answers_and_pictures_are_within_the_models_own_limits(
     assert quiet.requests[-1]["max_tokens"] == 100
     await ask(cast.ada, "Hi", model="quiet/seeing")
     assert quiet.requests[-1]["max_tokens"] == 9_000
-    told = await ask(cast.ada, "x" * 4_000, model=QUIET)
-    assert (told.state["state"], "too long for the model" in told.state["error"]) == ("failed", True)
+    streamed = await ask(cast.ada, "x" * 4_000, model=QUIET)
+    assert (streamed.state["state"], "too long for the model" in streamed.state["error"]) == ("failed", True)
     assert (await ask(cast.ada, "x" * 4_000, model="quiet/seeing")).text == "Quietly."
     for model, status in ((QUIET, 422), ("quiet/seeing", 200)):
         binary = {"Content-Type": "application/octet-stream"}

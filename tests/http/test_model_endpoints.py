@@ -13,7 +13,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.evidence.server_events import SERVER
 from discreet.http.services import Services
 from discreet.models.endpoint import EMBEDDED_ID, SETTINGS_ID
-from tests.evidence.log_client import about
+from tests.evidence.log_client import entries_about
 from tests.fakes.loopback_endpoint import LoopbackEndpoint
 from tests.fakes.model_endpoint import Failure, ModelAnswer, Reply, Request, ScriptedModel
 from tests.fakes.search_endpoint import SearchEndpoint
@@ -94,7 +94,7 @@ async def test_no_response_or_log_shows_a_key_or_header(
     assert answers[0].json["endpoints"][-1] | {"recipient": None} == endpoint | {"recipient": None}
     assert (endpoint["has_key"], endpoint["header_names"]) == (True, ["X-Team"])
     stored = str(await owner.fetch("SELECT * FROM model_endpoints"))
-    logged = str(await about(services, SERVER))
+    logged = str(await entries_about(services, SERVER))
     written = "".join(capfd.readouterr())
     for secret in (KEY, HEADER):
         assert not any(secret in answer.body.decode() for answer in answers)
@@ -228,7 +228,7 @@ async def test_facts_have_a_history_and_each_is_in_the_evidence_log(
     assert [each["retention_days"] for each in history] == [0, 30, None]
     assert {each["basis"] for each in history} == {"declared"}
     entries = [
-        entry["facts"] for entry in await about(services, SERVER)
+        entry["facts"] for entry in await entries_about(services, SERVER)
         if entry["facts"].get("act") == "recipient_facts_changed" and entry["facts"]["endpoint"] == endpoint["id"]
     ]  # fmt: skip
     assert [entry["facts"]["retention_days"] for entry in entries] == [0, 30, None]

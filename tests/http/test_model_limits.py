@@ -30,9 +30,9 @@ async def elsewhere(owner: Any, services: Services, scripted: ScriptedModel) -> 
     await set_facts(owner, services, ELSEWHERE)
 
 
-def refused_by(told: Any) -> str:
-    assert told.state["state"] == "failed"
-    return str(told.state["error"])
+def refused_by(answer: Any) -> str:
+    assert answer.state["state"] == "failed"
+    return str(answer.state["error"])
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ async def test_a_second_tab_that_limits_a_chat_holds_for_the_first(
 
 
 async def test_only_its_person_limits_a_chat(cast: Cast) -> None:
-    told = await ask(cast.ben, "Where is the key?")
+    streamed = await ask(cast.ben, "Where is the key?")
     for person, status in ((cast.ada, 404), (cast.olga, 404), (cast.visitor, 401)):
-        answer = await person.put(f"/api/conversations/{told.conversation}/model-limit", {"limit": "sealed"})
+        answer = await person.put(f"/api/conversations/{streamed.conversation}/model-limit", {"limit": "sealed"})
         assert answer.status == status
 
 
@@ -208,8 +208,8 @@ async def test_a_workspaces_rule_holds_for_its_people_and_its_keys_and_not_outsi
         await set_facts(owner, services, KEEPS_NOTHING)
         await rule(limit="keeps_nothing", endpoints=[endpoint["endpoint_id"]], countries=["de"], retention_days=0)
         assert (await ask(cast.cleo, "Where is the key?")).text == "Under the mat."
-        told = (await cast.cleo.get(rules)).ok()["history"][0]["told"]
-        assert "Model providers may be in DE only." in told
+        listed = (await cast.cleo.get(rules)).ok()["history"][0]["told"]
+        assert "Model providers may be in DE only." in listed
         assert (await ask(cast.ben, "Where is the key?")).text == "Under the mat."
     finally:
         await rule()

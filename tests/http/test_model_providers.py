@@ -40,7 +40,7 @@ def use_at(scripted: ScriptedModel) -> dict[str, Any]:
 
 
 async def test_an_answer_says_who_got_its_prompt(cast: Cast, scripted: ScriptedModel) -> None:
-    told = await ask(cast.ben, "Where is the key?")
+    streamed = await ask(cast.ben, "Where is the key?")
     facts = {"company": "", "country": "", "retention_days": None, "trains": None}
     whole = (
         use_at(scripted)
@@ -54,9 +54,9 @@ async def test_an_answer_says_who_got_its_prompt(cast: Cast, scripted: ScriptedM
             "masked": None,
         }
     )
-    [question, answer] = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"]
+    [question, answer] = (await cast.ben.get(f"/api/conversations/{streamed.conversation}")).ok()["messages"]
     assert (question["recipients"], answer["recipients"]) == ([], [whole])
-    assert [use["model"] for use in told.recipients] == ["scripted"]
+    assert [use["model"] for use in streamed.recipients] == ["scripted"]
 
 
 async def test_the_receipt_counts_what_each_provider_got(cast: Cast, scripted: ScriptedModel) -> None:

@@ -50,14 +50,14 @@ async def test_a_chat_keeps_what_was_answered_apart_from_its_reasoning(
         assert stored["reasoning"] is None
 
 
-def reasoned(told: StreamedAnswer) -> str:
-    return "".join(event["delta"] for event in told.events if event["type"] == "reasoning-delta")
+def reasoned(answer: StreamedAnswer) -> str:
+    return "".join(event["delta"] for event in answer.events if event["type"] == "reasoning-delta")
 
 
-def shown(told: StreamedAnswer) -> str:
+def shown(answer: StreamedAnswer) -> str:
     """The text on the page in the end."""
     text = ""
-    for event in told.events:
+    for event in answer.events:
         if event["type"] == "text-delta":
             text += event["delta"]
         elif event["type"] == "data-withdrawn":
@@ -96,9 +96,9 @@ async def test_thinking_without_an_opening_tag_is_taken_back_and_shown_as_reason
 ) -> None:
     scripted.replies = list(stream(text_chunk("Hm, the otter. "), text_chunk("Hm.\n</think>\nHello."), end_chunk()))
     first, second = await ask(cast.ben, "Hi there"), await ask(cast.ben, "Hi again")
-    for told in (first, second):
-        assert (shown(told), reasoned(told).strip()) == ("Hello.", "Hm, the otter. Hm.")
-        stored = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"][-1]
+    for answer in (first, second):
+        assert (shown(answer), reasoned(answer).strip()) == ("Hello.", "Hm, the otter. Hm.")
+        stored = (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()["messages"][-1]
         assert (stored["text"], stored["state"]) == ("Hello.", "complete")
     assert "otter" not in second.text
     scripted.replies = list(stream(text_chunk("No thoughts."), end_chunk()))

@@ -52,7 +52,7 @@ async def test_every_operation_names_its_errors_and_an_error_is_as_it_says(cast:
         for method, operation in methods.items():
             assert {str(status) for status in ERRORS} <= operation["responses"].keys(), (path, method)
     assert "HTTPValidationError" not in str(document)
-    told = Draft202012Validator(document["components"]["schemas"]["Error"])
+    validator = Draft202012Validator(document["components"]["schemas"]["Error"])
     for answer in (
         await cast.visitor.get("/api/conversations"),
         await cast.ben.get("/api/conversations/x"),
@@ -60,7 +60,7 @@ async def test_every_operation_names_its_errors_and_an_error_is_as_it_says(cast:
         await cast.ben.get("/api/operator/settings"),
     ):
         assert answer.status in ERRORS
-        assert list(told.iter_errors(answer.json)) == []
+        assert list(validator.iter_errors(answer.json)) == []
 
 
 def test_the_browsers_types_are_those_of_the_api() -> None:

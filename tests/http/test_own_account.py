@@ -96,9 +96,9 @@ async def test_an_address_of_another_account_is_not_disclosed_and_not_given(
         taken = await dan.post("/api/me/address", {"email": address("emil")})
         assert (free.status, taken.status) == (200, 200)
         assert taken.body.replace(b"emil", b"daniel") == free.body
-        [told] = await running.letters_to(address("emil"))
-        assert "already belongs to an account" in told.text
-        assert "confirm-address" not in told.text
+        [letter] = await running.letters_to(address("emil"))
+        assert "already belongs to an account" in letter.text
+        assert "confirm-address" not in letter.text
         link = (await running.letters_to(address("daniel")))[-1].token
         other = await signed_in(running, "ada")
         refused = await other.post("/api/me/address/confirm", {"link": link})

@@ -254,13 +254,13 @@ async def test_what_is_not_published_is_said(cast: Cast, path: str) -> None:
     status, html = await page(cast.visitor, path)
     assert status == 404
     assert "no such version is published" in html
-    told = await cast.visitor.get(path)
-    assert (told.status, told.json["error"]["code"]) == (404, "not_found")
+    response = await cast.visitor.get(path)
+    assert (response.status, response.json["error"]["code"]) == (404, "not_found")
 
 
 async def test_programs_get_the_same_error(cast: Cast) -> None:
-    told = (await cast.visitor.get("/api/policies")).ok()["policies"]
-    assert [(one["kind"], one["version"]) for one in told] == [("privacy", 2), ("privacy", 1)]
+    body = (await cast.visitor.get("/api/policies")).ok()["policies"]
+    assert [(one["kind"], one["version"]) for one in body] == [("privacy", 2), ("privacy", 1)]
     assert (await cast.visitor.get("/api/policies/privacy/1")).ok()["text"] == NASTY
     assert (await cast.visitor.get("/api/policies/cookies/1")).status == 404
     assert (await cast.visitor.get("/api/policies/privacy/3")).status == 404

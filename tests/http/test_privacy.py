@@ -194,8 +194,8 @@ async def test_every_page_that_is_named_as_evidence_is_there(cast: Cast) -> None
 async def test_who_can_read_what_stands_in_a_table(cast: Cast) -> None:
     [readers] = [each.readers for each in PROMISES if each.id == "P7"]
     assert len(readers) >= 6
-    told = (await cast.ben.get("/api/privacy")).ok()["answers"]
-    assert [each["readers"] for each in told if each["id"] == "P7"] == [[asdict(reader) for reader in readers]]
+    body = (await cast.ben.get("/api/privacy")).ok()["answers"]
+    assert [each["readers"] for each in body if each["id"] == "P7"] == [[asdict(reader) for reader in readers]]
     plain = (await cast.visitor.get("/privacy/answers")).body.decode()
     for reader in readers:
         cells = (f'<th scope="row">{escape(reader.who)}</th>', f"<td>{escape(reader.reads)}</td>")

@@ -208,8 +208,8 @@ async def test_a_prompt_is_in_one_space(cast: Cast) -> None:
 async def test_prompts_are_in_the_export(fay: Client) -> None:
     made = await kept(fay)
     out = await export_data(fay)
-    [told] = out.json("prompts.json")
-    assert (told["id"], told["name"], told["text"]) == (made["id"], LETTER["name"], LETTER["text"])
+    [exported] = out.json("prompts.json")
+    assert (exported["id"], exported["name"], exported["text"]) == (made["id"], LETTER["name"], LETTER["text"])
 
 
 @pytest.mark.promise("P7")
@@ -310,8 +310,8 @@ async def test_a_damaged_prompt_does_not_take_the_library_with_it(gil: Client, c
     assert (await names(gil))[0] == [whole["name"]]
     assert (await gil.get("/api/prompts")).ok()["damaged"] == 1
     assert (await gil.get("/api/me/deletion")).ok()["amounts"]["prompts"] == 2, "also what does not open is deleted"
-    [told] = (await export_data(gil)).json("prompts.json")
-    assert told["id"] == whole["id"]
+    [exported] = (await export_data(gil)).json("prompts.json")
+    assert exported["id"] == whole["id"]
     assert (await gil.put(f"/api/prompts/{damaged['id']}", LETTER)).status == 404, "nothing overwrites it"
 
 

@@ -170,8 +170,8 @@ async def test_the_common_endpoints_template_is_named(
 ) -> None:
     workspace = await set_up()
     provider.discovery_overrides["issuer"] = "https://login.microsoftonline.com/{tenantid}/v2.0"
-    told = (await cast.emil.post(f"/api/workspaces/{workspace}/sign-in/test", {})).ok()
-    assert "your own tenant" in told["problem"]
+    body = (await cast.emil.post(f"/api/workspaces/{workspace}/sign-in/test", {})).ok()
+    assert "your own tenant" in body["problem"]
 
 
 SHAPES: dict[str, tuple[dict[str, Any], dict[str, Any] | None]] = {
@@ -211,9 +211,9 @@ def jwt(**claims: Any) -> Any:
     """Userinfo as a JWT that is signed like a token, with these claims changed."""
 
     def it(info: dict[str, Any]) -> Answer:
-        told = {"iss": HERE["issuer"], "aud": "discreet", **info, **claims}
+        payload = {"iss": HERE["issuer"], "aud": "discreet", **info, **claims}
         return Answer(
-            sign({name: value for name, value in told.items() if value is not None}), media_type="application/jwt"
+            sign({name: value for name, value in payload.items() if value is not None}), media_type="application/jwt"
         )
 
     return it

@@ -42,8 +42,8 @@ def thinking(*after: bytes) -> list[Reply]:
     return [Reply((chunk({"reasoning_content": THOUGHT}), *after), then="hang")]
 
 
-def reasoning_in(told: StreamedAnswer) -> str:
-    return "".join(event["delta"] for event in told.events if event["type"] == "reasoning-delta")
+def reasoning_in(answer: StreamedAnswer) -> str:
+    return "".join(event["delta"] for event in answer.events if event["type"] == "reasoning-delta")
 
 
 async def answer_of(person: Client, conversation: UUID) -> Any:
@@ -99,12 +99,12 @@ async def test_it_goes_nowhere_else(cast: Cast, scripted: ScriptedModel) -> None
 
 @pytest.mark.promise("P2")
 async def test_a_persons_own_export_holds_it(cast: Cast) -> None:
-    told = await ask(cast.ben, "When is low water?")
+    streamed = await ask(cast.ben, "When is low water?")
     opened = await export_data(cast.ben)
-    answer = opened.conversation(told.conversation)["messages"][-1]
-    assert answer["reasoning"] == {"text": THOUGHT, "seconds": told.data("data-thought")["seconds"]}
+    answer = opened.conversation(streamed.conversation)["messages"][-1]
+    assert answer["reasoning"] == {"text": THOUGHT, "seconds": streamed.data("data-thought")["seconds"]}
     assert answer["text"] == "Low water is at six."
-    markdown = [body for name, body in opened.files.items() if name.endswith(f"{told.conversation}.md")]
+    markdown = [body for name, body in opened.files.items() if name.endswith(f"{streamed.conversation}.md")]
     assert len(markdown) == 1
     assert b"otter" not in markdown[0]
 
@@ -135,16 +135,16 @@ async def test_a_gpt_that_tells_its_texts_shows_it(cast: Cast) -> None:
 
 async def test_an_answer_stopped_while_it_reasons_keeps_it(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.replies = thinking()
-    told = StreamedAnswer()
+    streamed = StreamedAnswer()
     async for event in stream_events(cast.ben, "When is low water?"):
-        told.events.append(event)
+        streamed.events.append(event)
         if event["type"] == "reasoning-delta":
             break
-    (await cast.ben.post(f"/api/conversations/{told.conversation}/stop")).ok()
-    kept = await answer_of(cast.ben, told.conversation)
+    (await cast.ben.post(f"/api/conversations/{streamed.conversation}/stop")).ok()
+    kept = await answer_of(cast.ben, streamed.conversation)
     assert (kept["state"], kept["text"]) == ("stopped", "")
     assert kept["reasoning"]["seconds"] > 0
-    assert (await text_of(cast.ben, told.conversation, kept["id"])).ok() == {"text": THOUGHT}
+    assert (await text_of(cast.ben, streamed.conversation, kept["id"])).ok() == {"text": THOUGHT}
 
 
 async def test_a_page_that_comes_back_while_the_model_reasons_gets_it(
@@ -179,23 +179,23 @@ async def _until(is_so: Any) -> None:
 
 async def _following(person: Client, conversation: UUID, url: str = "") -> StreamedAnswer:
     """Return the first events of the running answer's stream, up to its reasoning."""
-    told = StreamedAnswer()
+    streamed = StreamedAnswer()
     address = f"{url or person.base_url}/api/conversations/{conversation}/stream"
     async with asyncio.timeout(PATIENCE), person.session.get(address) as response:
         async for line in response.content:
             if line.startswith(b"data: {"):
-                told.events.append(json.loads(line[6:]))
-                if told.events[-1]["type"] == "reasoning-delta":
+                streamed.events.append(json.loads(line[6:]))
+                if streamed.events[-1]["type"] == "reasoning-delta":
                     break
-    return told
+    return streamed
 
 
 async def test_each_branch_has_its_own(cast: Cast, scripted: ScriptedModel) -> None:
     first = await ask(cast.ben, "When is low water?")
     scripted.answer = ModelAnswer("At seven.", reasoning="The heron.")
     second = await ask(cast.ben, conversation_id=first.conversation, regenerate=first.turn["answer_id"])
-    for told, text in ((first, THOUGHT), (second, "The heron.")):
-        assert (await text_of(cast.ben, first.conversation, told.turn["answer_id"])).ok() == {"text": text}
+    for answer, text in ((first, THOUGHT), (second, "The heron.")):
+        assert (await text_of(cast.ben, first.conversation, answer.turn["answer_id"])).ok() == {"text": text}
     path = f"/api/conversations/{first.conversation}/messages/{first.turn['answer_id']}"
     (await cast.ben.delete(path)).ok()
     assert (await text_of(cast.ben, first.conversation, first.turn["answer_id"])).status == 404
@@ -215,11 +215,11 @@ async def test_one_that_is_too_long_is_cut_and_the_answer_is_whole(cast: Cast, s
 
 @pytest.mark.promise("P9")
 async def test_a_temporary_chat_holds_it_in_memory_alone(cast: Cast, owner: Any) -> None:
-    told = await ask(cast.ben, "When is low water?", temporary=True)
-    message = told.turn["answer_id"]
-    assert (await text_of(cast.ben, told.conversation, message)).ok() == {"text": THOUGHT}
+    streamed = await ask(cast.ben, "When is low water?", temporary=True)
+    message = streamed.turn["answer_id"]
+    assert (await text_of(cast.ben, streamed.conversation, message)).ok() == {"text": THOUGHT}
     assert await owner.fetchval("SELECT count(*) FROM messages WHERE id = $1", UUID(message)) == 0
-    kept = (await cast.ben.post(f"/api/temporary/{told.conversation}/keep")).ok()["id"]
+    kept = (await cast.ben.post(f"/api/temporary/{streamed.conversation}/keep")).ok()["id"]
     answer = await answer_of(cast.ben, kept)
     assert (await text_of(cast.ben, kept, answer["id"])).ok() == {"text": THOUGHT}
     closed = await ask(cast.ben, "When is low water?", temporary=True)
@@ -240,15 +240,15 @@ async def test_a_call_has_one_id_in_every_prompt(
 
     gpt = await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin)
     third_party.answer, scripted.answer = Answer(json.dumps({"state": "on time"})), calls_each_time
-    told = None
+    answer = None
     for question in ("Is it on time?", "And now?", "And now?"):
-        more = {"conversation_id": told.conversation} if told else {"gpt_id": gpt}
-        told = await ask(cast.ben, question, **more)
-        parked = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["parked"]
+        more = {"conversation_id": answer.conversation} if answer else {"gpt_id": gpt}
+        answer = await ask(cast.ben, question, **more)
+        parked = (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()["parked"]
         if parked:
             card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
             (await cast.ben.post(f"/api/consents/{parked}/allow", {"digest": card["digest"], "always": True})).ok()
-            await follow(cast.ben, told.conversation)
+            await follow(cast.ben, answer.conversation)
     prompts = [_calls_in(body) for body in scripted.requests if body.get("tools")]
     longest = prompts[-1]
     assert longest == ["call00001", "call00002", "call00003"]

@@ -49,24 +49,26 @@ def text(pieces: Any) -> str:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def told(cast: Cast, scripted: ScriptedModel) -> StreamedAnswer:
+async def dessert_chat(cast: Cast, scripted: ScriptedModel) -> StreamedAnswer:
     scripted.answer = "The Crème brûlée needs a torch. Serve it cold."
     return await ask(cast.ben, "A dessert for Sunday\nwith few eggs, please")
 
 
 async def test_titles_questions_and_answers_are_found_whatever_their_case_and_accents(
-    cast: Cast, told: StreamedAnswer
+    cast: Cast, dessert_chat: StreamedAnswer
 ) -> None:
     for query, message in (("DESSERT", "question_id"), ("creme BRULEE", "answer_id"), ("eggs few", "question_id")):
         [one] = (await find(cast.ben, query))["conversations"]
-        assert one["id"] == str(told.conversation)
-        assert message == "question_id" or one["messages"][0]["id"] == told.turn[message]
-        assert told.turn[message] in [each["id"] for each in one["messages"]]
+        assert one["id"] == str(dessert_chat.conversation)
+        assert message == "question_id" or one["messages"][0]["id"] == dessert_chat.turn[message]
+        assert dessert_chat.turn[message] in [each["id"] for each in one["messages"]]
     [one] = (await find(cast.ben, "brûlee sunday torch dessert"))["conversations"] or [None]
     assert one is None, "all words are in one message, or in the title"
 
 
-async def test_the_words_are_marked_in_the_title_and_in_a_passage_of_one_line(cast: Cast, told: StreamedAnswer) -> None:
+async def test_the_words_are_marked_in_the_title_and_in_a_passage_of_one_line(
+    cast: Cast, dessert_chat: StreamedAnswer
+) -> None:
     [one] = (await find(cast.ben, "few sunday"))["conversations"]
     assert words(one["title"]) == ["Sunday"]
     [message] = one["messages"]
@@ -94,7 +96,7 @@ async def test_of_many_matches_some_are_listed_and_the_others_counted(cast: Cast
 
 
 @pytest.mark.promise("P6")
-async def test_search_finds_ones_own_messages_only(cast: Cast, told: StreamedAnswer) -> None:
+async def test_search_finds_ones_own_messages_only(cast: Cast, dessert_chat: StreamedAnswer) -> None:
     for person in (cast.ada, cast.cleo, cast.emil, cast.olga, cast.dan):
         assert await found(person, "dessert") == []
     assert (await cast.visitor.post(FIND, {"query": "dessert"})).status == 401
@@ -221,15 +223,15 @@ async def test_what_an_action_returned_is_found_with_its_answer(
     third_party.answer = Answer('{"status": "Verspätet wegen Nebel"}')
     gpt = await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin)
     scripted.answer = answer_script(ModelAnswer("I look.", (("getFlight", {"number": "LH 400"}),)), "It is late.")
-    told = await ask(cast.ben, "Is it on time?", gpt_id=gpt)
-    parked = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["parked"]
+    answer = await ask(cast.ben, "Is it on time?", gpt_id=gpt)
+    parked = (await cast.ben.get(f"/api/conversations/{answer.conversation}")).ok()["parked"]
     assert await found(cast.ben, "verspatet nebel") == []
     card = (await cast.ben.get(f"/api/consents/{parked}")).ok()
     (await cast.ben.post(f"/api/consents/{parked}/allow", {"digest": card["digest"], "always": False})).ok()
-    await follow(cast.ben, told.conversation)
+    await follow(cast.ben, answer.conversation)
     (conversation,) = (await find(cast.ben, "verspatet nebel"))["conversations"]
     (message,) = conversation["messages"]
-    assert (message["id"], message["role"]) == (told.turn["answer_id"], "assistant")
+    assert (message["id"], message["role"]) == (answer.turn["answer_id"], "assistant")
     assert words(message["passage"]) == ["Verspätet", "Nebel"]
     assert await found(cast.ben, "late nebel") == [], "All the words are in one of the two."
     assert await found(cast.dan, "nebel") == []

@@ -139,15 +139,15 @@ async def test_later_turns_other_branches_and_a_new_title_are_not_in_it(cast: Ca
 
 @pytest.mark.promise("P6")
 async def test_only_exactly_what_was_looked_at_is_shared(cast: Cast) -> None:
-    told = await ask(cast.ben, "First")
-    shown = await previewed(cast.ben, told.conversation)
-    await ask(cast.ben, "Said since", conversation_id=told.conversation)
+    streamed = await ask(cast.ben, "First")
+    shown = await previewed(cast.ben, streamed.conversation)
+    await ask(cast.ben, "Said since", conversation_id=streamed.conversation)
     body = WISH | {"days": 30, "digest": shown["digest"]}
-    answer = await cast.ben.post(f"/api/conversations/{told.conversation}/shares", body)
+    answer = await cast.ben.post(f"/api/conversations/{streamed.conversation}/shares", body)
     assert (answer.status, "has changed" in answer.sentence) == (409, True)
-    again = {**body, "digest": (await previewed(cast.ben, told.conversation))["digest"], "files": True}
-    await ask(cast.ben, "And", conversation_id=told.conversation)
-    assert (await cast.ben.post(f"/api/conversations/{told.conversation}/shares", again)).status == 409
+    again = {**body, "digest": (await previewed(cast.ben, streamed.conversation))["digest"], "files": True}
+    await ask(cast.ben, "And", conversation_id=streamed.conversation)
+    assert (await cast.ben.post(f"/api/conversations/{streamed.conversation}/shares", again)).status == 409
 
 
 async def test_files_are_in_it_only_if_chosen(cast: Cast) -> None:
@@ -185,8 +185,8 @@ async def test_database_and_key_store_together_open_none_without_its_link(
 
 
 async def test_a_wrong_link_and_an_absent_one_are_the_same_answer(cast: Cast) -> None:
-    told = await ask(cast.ben, "First")
-    made = await share(cast.ben, told.conversation)
+    streamed = await ask(cast.ben, "First")
+    made = await share(cast.ben, streamed.conversation)
     answers = [
         await cast.visitor.get(address, headers=HTML)
         for address in (
@@ -283,14 +283,14 @@ async def test_the_database_refuses_a_share_of_another_persons_conversation(cast
 
 @pytest.mark.promise("P9")
 async def test_a_temporary_chat_is_not_shared(cast: Cast) -> None:
-    told = await ask(cast.ben, "First", temporary=True)
-    answer = await cast.ben.post(f"/api/conversations/{told.conversation}/shares/preview", WISH)
+    streamed = await ask(cast.ben, "First", temporary=True)
+    answer = await cast.ben.post(f"/api/conversations/{streamed.conversation}/shares/preview", WISH)
     assert (answer.status, "temporary" in answer.sentence) == (409, True)
 
 
 async def test_business_content_is_shown_to_those_alone_who_work_there(cast: Cast, services: Services) -> None:
-    told = await ask(cast.cleo, "Our numbers")
-    made = await share(cast.cleo, told.conversation)
+    streamed = await ask(cast.cleo, "Our numbers")
+    made = await share(cast.cleo, streamed.conversation)
     assert (await read(cast.cleo, made)).status == 200
     for person in (cast.visitor, cast.ben, cast.olga, cast.emil):
         assert (await read(person, made)).status == 404
@@ -301,7 +301,7 @@ async def test_business_content_is_shown_to_those_alone_who_work_there(cast: Cas
         "retention_days": None, "models": ANY_MODEL, "masking": NO_MASKING, "capabilities": None, "revision": revision, "confirmed": True,
     }  # fmt: skip
     (await cast.cleo.put(rules, closed)).ok()
-    answer = await cast.cleo.post(f"/api/conversations/{told.conversation}/shares/preview", WISH)
+    answer = await cast.cleo.post(f"/api/conversations/{streamed.conversation}/shares/preview", WISH)
     assert (answer.status, "sharing" in answer.sentence) == (403, True)
     assert (await read(cast.cleo, made)).status == 404, "what was shared before is shown no more"
 

@@ -57,8 +57,8 @@ async def test_a_request_for_a_link_has_one_answer_for_all_addresses(
 ) -> None:
     async with by_name(services, infra) as (client, post):
         browser = client()
-        about = (await browser.get("/api/instance")).ok()
-        assert (about["sends_mail"], about["passkeys"]) == (True, True)
+        instance = (await browser.get("/api/instance")).ok()
+        assert (instance["sends_mail"], instance["passkeys"]) == (True, True)
         answers = [
             await browser.post("/api/password-reset", {"email": email})
             for email in (address("ben"), "nobody@example.org", "", "\x7f")

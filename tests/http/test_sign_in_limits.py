@@ -74,10 +74,10 @@ async def test_strangers_failures_do_not_shut_a_known_browser_out(services: Serv
         emil, guesser = browser("127.0.0.1"), browser("127.0.0.1")
         (await tries(emil, "emil", PASSWORD)).ok()
         # From the same network, until all of it is locked out.
-        told = [
+        statuses = [
             (await tries(guesser, name, WRONG)).status for name in ("emil", "ben", "ada", "cleo", "dan", "nobody") * 11
         ]
-        assert (told.count(401), told[-1]) == (60, 429)
+        assert (statuses.count(401), statuses[-1]) == (60, 429)
         assert (await tries(browser("127.0.0.1"), "emil", PASSWORD)).status == 429
         assert (await tries(emil, "emil", PASSWORD)).status == 200
         # Its own failures are bounded, too, and one success does not reset them.
@@ -103,8 +103,8 @@ async def test_one_network_shuts_no_other_out(services: Services, cast: Cast) ->
 async def test_guessing_from_many_networks_stays_bounded(services: Services, cast: Cast) -> None:
     rates = replace(Rates(), slowed_sign_ins_by_email=Rate(1, 600))
     async with limited(services, rates, max_delay=0.2) as browser:
-        told = [(await tries(browser(f"127.0.1.{n}"), "emil", WRONG)).status for n in range(1, 31)]
-    assert told == [401] * 11 + [429] * 19
+        statuses = [(await tries(browser(f"127.0.1.{n}"), "emil", WRONG)).status for n in range(1, 31)]
+    assert statuses == [401] * 11 + [429] * 19
 
 
 async def test_a_new_browser_is_slowed_and_comes_in(services: Services, cast: Cast) -> None:
@@ -126,13 +126,13 @@ async def test_an_office_behind_one_address_signs_in_at_once(services: Services,
 async def test_limits_tell_nothing_of_an_account(services: Services, cast: Cast) -> None:
     rates = replace(NO_LIMITS, failed_sign_ins_by_email_and_address=Rate(3, 600))
     async with limited(services, rates) as browser:
-        told = {
+        answers = {
             name: [
                 (each.status, each.body) for each in [await tries(browser("127.0.0.1"), name, WRONG) for _ in range(5)]
             ]
             for name in ("emil", "no such person")
         }
-    assert told["emil"] == told["no such person"]
+    assert answers["emil"] == answers["no such person"]
 
 
 async def test_checks_of_known_browsers_come_first_and_networks_take_turns() -> None:
@@ -160,11 +160,11 @@ async def test_the_device_cookie_contains_no_identity_and_is_for_one_account(ser
     async with limited(services, replace(Rates(), failed_sign_ins_by_email_and_address=Rate(1, 600))) as browser:
         emil = browser("127.0.0.1")
         answer = await tries(emil, "emil", PASSWORD)
-        [told] = [line for line in answer.headers.getall("Set-Cookie") if line.startswith("discreet_device=")]
-        assert {"HttpOnly", "Path=/api", "SameSite=lax"} <= {part.strip() for part in told.split(";")}
+        [cookie] = [line for line in answer.headers.getall("Set-Cookie") if line.startswith("discreet_device=")]
+        assert {"HttpOnly", "Path=/api", "SameSite=lax"} <= {part.strip() for part in cookie.split(";")}
         raw = base64.urlsafe_b64decode(device_cookie(emil))
         assert len(raw) == 30
-        assert emil.token not in told
+        assert emil.token not in cookie
         # Another account's cookie, and one that was changed, are none.
         assert [(await tries(emil, "ben", WRONG)).status for _ in range(2)] == [401, 429]
         forged = browser("127.0.0.1")
@@ -212,10 +212,10 @@ async def test_an_office_of_two_hundred_comes_in_on_a_monday(
             answer = await sign_in_by_provider(browser, workspace)
             return answer.headers.get("Location", str(answer.status))
 
-        told = []
+        arrivals = []
         for _ in range(10):
-            told += await asyncio.gather(*(arrives(browser("127.0.0.1")) for _ in range(20)))
-        assert told == ["/"] * 200
+            arrivals += await asyncio.gather(*(arrives(browser("127.0.0.1")) for _ in range(20)))
+        assert arrivals == ["/"] * 200
 
 
 async def test_thousands_of_attempts_lock_out_no_other_address(

@@ -32,10 +32,10 @@ async def test_the_answer_is_the_same_for_new_and_known_addresses(
             answers.append([(each.status, each.body.replace(email.encode(), b"ADDRESS")) for each in (asked, opened)])
         assert answers[0] == answers[1]
         assert [status for status, _ in answers[0]] == [202, 403]
-        [told], [invited] = await running.letters_to(known), await running.letters_to(new)
-        assert "it already has one" in told.text
-        assert "new-account" not in told.text
-        assert f"{running.services.settings.public_url}/sign-in" in told.text
+        [notice], [invited] = await running.letters_to(known), await running.letters_to(new)
+        assert "it already has one" in notice.text
+        assert "new-account" not in notice.text
+        assert f"{running.services.settings.public_url}/sign-in" in notice.text
         assert "/new-account#" in invited.text
         assert "already" not in invited.text
 

@@ -555,9 +555,9 @@ async def test_testing_names_what_is_wrong(fault: str, cast: Cast, workspace: st
     path = f"/api/workspaces/{workspace}/sign-in/test"
     assert (await cast.emil.post(path, {})).ok()["problem"] == ""
     UNUSABLE[fault](provider)
-    told = (await cast.emil.post(path, {})).ok()
-    assert told["problem"].endswith(".")
-    assert told["keys"] == 0
+    body = (await cast.emil.post(path, {})).ok()
+    assert body["problem"].endswith(".")
+    assert body["keys"] == 0
 
 
 @pytest.mark.parametrize(
@@ -578,8 +578,8 @@ async def test_documents_that_are_none(
     clock: SettableClock,
 ) -> None:
     third_party.answer = answer
-    told = (await cast.emil.post(f"/api/workspaces/{workspace}/sign-in/test", {})).ok()
-    assert told["problem"].endswith(".")
+    body = (await cast.emil.post(f"/api/workspaces/{workspace}/sign-in/test", {})).ok()
+    assert body["problem"].endswith(".")
     clock.advance(hours=2)
     assert (await client().post("/api/sso/start", {"workspace": workspace})).status == 503
 

@@ -48,10 +48,10 @@ async def test_a_question_of_its_kind_brings_the_whole_skill(
 ) -> None:
     gpt = await skilled(services, cast.ada)
     await ask(cast.ben, "When is low water by the tide table?", gpt_id=gpt)
-    told = system_message(scripted)
-    assert FOLLOW in told
-    assert "tide-tables: Tells the time of low water from a tide table." in told
-    said = [told.index(line) for line in STEPS.splitlines() if line]
+    text = system_message(scripted)
+    assert FOLLOW in text
+    assert "tide-tables: Tells the time of low water from a tide table." in text
+    said = [text.index(line) for line in STEPS.splitlines() if line]
     assert said == sorted(said)
 
 
@@ -77,9 +77,9 @@ async def test_a_skill_that_a_person_attaches_is_data(cast: Cast, scripted: Scri
         "/api/files?name=tides.skill", data=ARCHIVE, headers={"Content-Type": "application/octet-stream"}
     )
     await ask(cast.ben, "What does this file say?", files=[{"id": given.ok()["id"]}])
-    told = system_message(scripted)
-    assert "tide-tables: Tells the time" in told
-    assert FOLLOW not in told
+    text = system_message(scripted)
+    assert "tide-tables: Tells the time" in text
+    assert FOLLOW not in text
 
 
 async def test_a_skill_leaves_in_the_open_format_and_comes_back(

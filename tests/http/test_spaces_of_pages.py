@@ -64,8 +64,8 @@ async def test_what_a_suspended_member_has_there_is_as_absent_as_what_never_was(
     (await cleo.post(f"/api/workspace/members/{dan.id}/suspend", headers=at_work)).ok()
     try:
         for method, path, body in requests:
-            told = await dan.request(method, path, body, headers=at_home)
-            assert told.status == 404, f"{method} {path}: {told.status} {told.body!r}"
+            response = await dan.request(method, path, body, headers=at_home)
+            assert response.status == 404, f"{method} {path}: {response.status} {response.body!r}"
     finally:
         (await cleo.post(f"/api/workspace/members/{dan.id}/restore", headers=at_work)).ok()
 

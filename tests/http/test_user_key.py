@@ -111,8 +111,8 @@ async def test_handing_it_back_leaves_every_conversation(fay: Client, client: Ca
     for browser in (fay, other):
         assert (await texts(browser, before.conversation))[0] == "Before"
         assert (await texts(browser, during.conversation))[0] == "During"
-    for told in (before, during):
-        assert {str(grant.holder) for grant in await read_grants(owner, told.conversation)} == {"user"}
+    for answer in (before, during):
+        assert {str(grant.holder) for grant in await read_grants(owner, answer.conversation)} == {"user"}
     assert not await owner.fetchval("SELECT count(sealed_own_key) FROM sessions WHERE account_id = $1", fay.id)
     await keep_own_key(fay)
     assert (await texts(fay, before.conversation))[0] == "Before", "and once more"

@@ -116,8 +116,12 @@ async def test_a_switch_in_one_window_leaves_the_other_in_its_space(
     assert (await cleo.get("/api/workspace/members", headers=at_work)).status == 200
     assert (await cleo.get("/api/workspace/members", headers=at_home)).status == 404
     assert (await cleo.get("/api/workspace/members")).status == 404
-    told = await cleo.get(f"/api/gpts/{made}/draft", headers=at_home)
-    assert (told.status, told.json["error"]["code"], told.json["error"]["field"]) == (409, "other_space", space)
+    response = await cleo.get(f"/api/gpts/{made}/draft", headers=at_home)
+    assert (response.status, response.json["error"]["code"], response.json["error"]["field"]) == (
+        409,
+        "other_space",
+        space,
+    )
     assert (await cleo.get(f"/api/gpts/{made}/draft?space={space}")).status == 200
     (await cleo.delete(f"/api/gpts/{made}", headers=at_work)).ok()
 
@@ -133,8 +137,12 @@ async def test_a_gpt_of_a_workspace_is_offered_there_to_its_members_and_is_absen
     draft = await gil.get(f"/api/gpts/{made}", headers=at_home)
     assert draft.status == 404, "a draft of somebody else is absent everywhere"
     (await cleo.post(f"/api/gpts/{made}/publish", {"level": "workspace"}, headers=at_work)).ok()
-    told = await gil.get(f"/api/gpts/{made}", headers=at_home)
-    assert (told.status, told.json["error"]["code"], told.json["error"]["field"]) == (409, "other_space", space)
+    response = await gil.get(f"/api/gpts/{made}", headers=at_home)
+    assert (response.status, response.json["error"]["code"], response.json["error"]["field"]) == (
+        409,
+        "other_space",
+        space,
+    )
     assert (await gil.get(f"/api/gpts/{made}", headers=at_work)).status == 200
     absent = (await cast.ben.get(f"/api/gpts/{cast.ben.id}")).body
     assert (await cast.ben.get(f"/api/gpts/{made}")).body == absent
@@ -206,8 +214,8 @@ async def test_receipts_tell_owners_no_hour_of_what_a_member_did_for_themselves(
 ) -> None:
     """A receipt bears the hour of its act; the audit page shows only the day (P8)."""
     await wait_until_signed(services.sequencer)
-    told = {entry["act"] for entry in (await cast.cleo.get("/api/workspace/audit")).ok()["entries"]}
+    body = {entry["act"] for entry in (await cast.cleo.get("/api/workspace/audit")).ok()["entries"]}
     receipts = (await cast.cleo.get("/api/workspace/evidence")).ok()
     acts = {each["entry"]["facts"]["act"] for each in receipts}
-    assert told & set(OWN_ACTS)
-    assert acts == told - set(OWN_ACTS)
+    assert body & set(OWN_ACTS)
+    assert acts == body - set(OWN_ACTS)

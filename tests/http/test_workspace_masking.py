@@ -47,8 +47,8 @@ def sent(scripted: ScriptedModel) -> str:
     return json.dumps([scripted.requests, scripted.side_requests], ensure_ascii=False)
 
 
-def refused_by(told: StreamedAnswer) -> str:
-    return str(told.state["error"])
+def refused_by(answer: StreamedAnswer) -> str:
+    return str(answer.state["error"])
 
 
 async def test_a_workspaces_kinds_are_masked_for_its_members_only(
@@ -127,14 +127,14 @@ async def test_a_blocked_question_can_be_edited_and_keeps_its_reason(
 ) -> None:
     await rule(cast, rules, blocked=["telephone"])
     for is_temporary in (False, True):
-        told = await ask(cast.cleo, SAID, temporary=is_temporary)
-        assert (told.state["state"], told.state["finish"]) == ("failed", "personal_data")
-        question, answer = (await cast.cleo.get(f"/api/conversations/{told.conversation}")).ok()["messages"]
+        streamed = await ask(cast.cleo, SAID, temporary=is_temporary)
+        assert (streamed.state["state"], streamed.state["finish"]) == ("failed", "personal_data")
+        question, answer = (await cast.cleo.get(f"/api/conversations/{streamed.conversation}")).ok()["messages"]
         assert (question["text"], answer["finish"]) == (SAID, "personal_data"), "nothing is lost"
-        after = {"conversation_id": told.conversation, "parent_id": answer["id"]}
+        after = {"conversation_id": streamed.conversation, "parent_id": answer["id"]}
         again = await ask(cast.cleo, "Good morning.", **after)
         assert again.state["finish"] == "personal_data", "the chat still has it"
-        edited = await ask(cast.cleo, "What is a name?", conversation_id=told.conversation, edit_root=True)
+        edited = await ask(cast.cleo, "What is a name?", conversation_id=streamed.conversation, edit_root=True)
         assert "What is a name?" in edited.text
     assert TELEPHONE not in sent(scripted)
 

@@ -96,20 +96,20 @@ async def test_a_gpt_from_elsewhere_says_why_it_may_not_be_used_here(cast: Cast,
     gpt_id = (await cast.ada.post("/api/gpts", {"name": "Guide"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "everyone"})).ok()
     assert (await cast.dan.get(f"/api/gpts/{gpt_id}")).ok()["refused"] is None
-    told = await ask(cast.dan, "Hello", gpt_id=gpt_id)
+    streamed = await ask(cast.dan, "Hello", gpt_id=gpt_id)
     (await rule(cast, firm, third_party_gpts="none")).ok()
     assert "made elsewhere" in (await cast.dan.get(f"/api/gpts/{gpt_id}")).ok()["refused"]
     assert gpt_id not in {gpt["id"] for gpt in (await cast.dan.get("/api/gpts")).ok()["gpts"]}
-    for body in ({"text": "Hello", "gpt_id": gpt_id}, {"text": "More", "conversation_id": str(told.conversation)}):
+    for body in ({"text": "Hello", "gpt_id": gpt_id}, {"text": "More", "conversation_id": str(streamed.conversation)}):
         answer = await cast.dan.post("/api/chat", body)
         assert (answer.status, "made elsewhere" in answer.sentence) == (403, True)
-    conversation = (await cast.dan.get(f"/api/conversations/{told.conversation}")).ok()
+    conversation = (await cast.dan.get(f"/api/conversations/{streamed.conversation}")).ok()
     assert "made elsewhere" in conversation["refused"]
     offered = (await cast.emil.get(f"{firm}/outside-gpts?q=guide")).ok()["gpts"]
     assert {"id": gpt_id, "name": "Guide", "builder": "Ada"} in offered
     changed = (await rule(cast, firm, third_party_gpts="approved", approved_gpts=[gpt_id])).ok()
     assert changed["approved_gpts"] == [{"id": gpt_id, "name": "Guide", "builder": "Ada"}]
-    assert (await cast.dan.get(f"/api/conversations/{told.conversation}")).ok()["refused"] is None
+    assert (await cast.dan.get(f"/api/conversations/{streamed.conversation}")).ok()["refused"] is None
     (await rule(cast, firm)).ok()
 
 
@@ -122,9 +122,9 @@ async def test_the_card_says_that_the_workspace_does_not_allow_the_recipient(
     gpt_id = str(await publish_gpt_with_actions(infra, services, actor, third_party.origin))
     (await rule(cast, firm, domains=[])).ok()
     plain, scripted.answer = scripted.answer, tool_call("getFlight", number="LH 400")
-    told = await ask(cast.dan, "Is LH 400 on time?", gpt_id=gpt_id)
+    streamed = await ask(cast.dan, "Is LH 400 on time?", gpt_id=gpt_id)
     scripted.answer = plain
-    card = (await cast.dan.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
+    card = (await cast.dan.get(f"/api/consents/{streamed.data('data-call')['id']}")).ok()
     assert card["refused"].startswith("Your workspace does not allow this recipient")
     assert (card["may_always"], card["no_always"]) == (False, card["refused"])
     for always in (False, True):

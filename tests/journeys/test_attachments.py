@@ -97,11 +97,11 @@ async def test_a_picture_that_the_model_cannot_read_is_refused_when_it_is_chosen
     ben.expect_complaints("422")
     blind = False
 
-    async def told(route: Route) -> None:
+    async def answer_instance(route: Route) -> None:
         response = await route.fetch()
         await route.fulfill(response=response, json={**await response.json(), "takes_images": not blind})
 
-    await ben.page.route("**/api/instance", told)
+    await ben.page.route("**/api/instance", answer_instance)
     refusal = {"error": {"code": "invalid", "message": "This model can't read images.", "field": "files"}}
     await ben.page.route("**/api/chat", lambda route: route.fulfill(status=422, json=refusal))
     page = await ben.go("/")

@@ -121,9 +121,9 @@ async def conversation(cast: people.Cast, scripted: ScriptedModel, keeper: str) 
 async def test_a_conversation_with_its_receipt(
     window: OpenWindow, cast: people.Cast, scripted: ScriptedModel, keeper: str, tmp_path: Path
 ) -> None:
-    about = await conversation(cast, scripted, keeper)
+    conversation_id = await conversation(cast, scripted, keeper)
     ben = await window(cast.ben, size=SIZE)
-    page = await ben.go(f"/c/{about}")
+    page = await ben.go(f"/c/{conversation_id}")
     await expect(ben.answers.last).to_contain_text("distilled water")
     await expect(ben.privacy_chip).to_have_text("Private to you · Not used for training")
     await ben.privacy_chip.click()

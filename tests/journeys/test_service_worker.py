@@ -170,7 +170,7 @@ async def test_no_request_waits_for_a_worker_that_is_not_running(window: OpenWin
     await browser.send("Network.enable")
     await browser.send("ServiceWorker.enable")
     routed: dict[str, str | None] = {}
-    browser.on("Network.responseReceived", lambda told: routed.update([_routed(told["response"])]))
+    browser.on("Network.responseReceived", lambda event: routed.update([_routed(event["response"])]))
     await browser.send("ServiceWorker.stopAllWorkers")
     await page.goto("/gpts")
     await expect(page.get_by_role("heading", name="GPTs", level=1)).to_be_visible()

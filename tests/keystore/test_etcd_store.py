@@ -357,8 +357,8 @@ def test_no_share_is_lent_before_etcd_tells_of_destroyed_ones(
     async def late(client: EtcdClient, member: URL) -> AsyncIterator[EtcdChanges]:
         while not begins.is_set():
             await asyncio.sleep(0.01)
-        async for told in watch(client, member):
-            yield told
+        async for event in watch(client, member):
+            yield event
 
     monkeypatch.setattr(EtcdClient, "watch", late)
     other = open_store()
@@ -409,14 +409,14 @@ def test_a_rotation_leaves_every_key_and_no_way_to_open_it_with_the_former_one(
     server.create_page(page, PageUse.PRIVATE)
     leaf = server.leaf_key(page, PageUse.PRIVATE, 1)
     former = server.ring.master
-    told: list[str] = []
+    messages: list[str] = []
 
     def pause(seconds: float) -> None:
         server.ring.refresh()  # as each server does by itself, once a second
         server.destroy_key("user/3")
 
     safe = MasterKeyFile(tmp_path / "keys" / "master.key")
-    done = rotate_in_etcd(rotating, safe, ENTROPY, Pacing(told.append, pause))
+    done = rotate_in_etcd(rotating, safe, ENTROPY, Pacing(messages.append, pause))
     assert done.generation == 2
     assert done.cut_off == 0
     server.ring.refresh_now()
@@ -438,9 +438,9 @@ def test_a_member_that_is_down_makes_no_sweep_of_the_others_begin(cluster: EtcdC
 
     def note(until: int, at: float) -> None:
         """Note a sweep of the members that run, as a sweep does at its end."""
-        told = msgspec.json.encode(SweptMember(until, at))
+        swept = msgspec.json.encode(SweptMember(until, at))
         for member in sweep._answering_members():
-            store.engine.client.commit([], [store.engine.put(f"{SWEPT}/{member}", told)])
+            store.engine.client.commit([], [store.engine.put(f"{SWEPT}/{member}", swept)])
 
     assert not sweep.is_ready(), "nothing was destroyed"
     for name in ("user/1", "user/2"):

@@ -174,10 +174,10 @@ def test_the_formats_page_gives_true_examples() -> None:
     text = (Path(__file__).parents[2] / "docs" / "formats" / "key-pages.md").read_text()
     [root] = re.findall(r"With the root `([0-9a-f]{64})`", text)
     keys = read_key_page.keys_in(b"\x01\x01" + bytes.fromhex(root))
-    told = {int(leaf): bytes.fromhex(key) for leaf, key in re.findall(r"\| (\d+) \| `([0-9a-f]{64})` \|", text)}
-    assert told == {leaf: keys[leaf] for leaf in (0, 127)}
+    examples = {int(leaf): bytes.fromhex(key) for leaf, key in re.findall(r"\| (\d+) \| `([0-9a-f]{64})` \|", text)}
+    assert examples == {leaf: keys[leaf] for leaf in (0, 127)}
     tree = KeyTree.from_root(bytes.fromhex(root)).puncture([5])
-    assert {leaf: tree.leaf_key(leaf) for leaf in told} == told
+    assert {leaf: tree.leaf_key(leaf) for leaf in examples} == examples
     nodes = re.findall(r"^\| (\d+) \| (\d+)(?: (?:to|and) (\d+))? \|$", text, re.MULTILINE)
     assert [(int(node), range(int(first), int(last or first) + 1)) for node, first, last in nodes] == [
         (node, leaves_below(node)) for node in tree.seeds
@@ -209,15 +209,15 @@ def test_in_every_order_of_taking_and_puncturing_a_key_stays_the_same_until_it_i
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None) as folder:
         directory = Path(folder) / "keys"
         store, live, page, taken = open_store(directory), set[int](), uuid4(), dict[int, bytes]()
-        for act, about in done:
+        for act, argument in done:
             match act:
                 case "take":
-                    key = store.leaf_key(page, use, about)
-                    assert (key is not None) == (about in live)
-                    assert key is None or taken.setdefault(about, key) == key
+                    key = store.leaf_key(page, use, argument)
+                    assert (key is not None) == (argument in live)
+                    assert key is None or taken.setdefault(argument, key) == key
                 case "puncture":
-                    store.puncture(page, use, about)
-                    live -= about
+                    store.puncture(page, use, argument)
+                    live -= argument
                 case "create" if not live:
                     page, live, taken = uuid4(), set(ALL), {}
                     store.create_page(page, use)

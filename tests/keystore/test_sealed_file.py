@@ -28,23 +28,23 @@ FIRST_PIECE = len(HEADER) + NUMBER_BYTES
 SIZES = [0, 1, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 3 * PIECE_BYTES, 3 * PIECE_BYTES + 7]
 
 
-def sealed(path: Path, content: bytes, about: str = "a file", step: int = 50_000) -> Path:
-    file = SealedFile(path, KEY, about, SystemRandomSource())
+def sealed(path: Path, content: bytes, context: str = "a file", step: int = 50_000) -> Path:
+    file = SealedFile(path, KEY, context, SystemRandomSource())
     for at in range(0, len(content), step):
         file.write(content[at : at + step])
     file.close()
     return path
 
 
-def opened(path: Path, key: bytes = KEY, about: str = "a file") -> bytes:
+def opened(path: Path, key: bytes = KEY, context: str = "a file") -> bytes:
     """By both ways in, which agree: whole or not at all."""
     try:
-        whole = b"".join(read_sealed(path, key, about))
+        whole = b"".join(read_sealed(path, key, context))
     except DecryptionFailed:
-        with pytest.raises(DecryptionFailed), SealedReader(path, key, about) as file:
+        with pytest.raises(DecryptionFailed), SealedReader(path, key, context) as file:
             file.read()
         raise
-    with SealedReader(path, key, about) as file:
+    with SealedReader(path, key, context) as file:
         assert file.read() == whole
     return whole
 
@@ -117,7 +117,7 @@ def test_another_key_or_place_does_not_open_it(tmp_path: Path) -> None:
     with pytest.raises(DecryptionFailed):
         opened(path, key=b"o" * 32)
     with pytest.raises(DecryptionFailed):
-        opened(path, about="another file")
+        opened(path, context="another file")
     with pytest.raises(DecryptionFailed, match="missing"):
         opened(tmp_path / "nowhere")
 

@@ -23,8 +23,8 @@ TOLD = "My name is Sabine Müller."
 )  # fmt: skip
 def test_a_known_name_is_found_as_it_is_read(written: str) -> None:
     chat = MaskedConversation()
-    [told] = chat.masked(TOLD)
-    stand_in = told.split()[-1].rstrip(".")
+    [masked] = chat.masked(TOLD)
+    stand_in = masked.split()[-1].rstrip(".")
     assert PlainText(chat.masked(f"Dear {written}, hello.")[0]).text == f"Dear {stand_in}, hello."
     assert chat.restored(f"Dear {stand_in}") == "Dear Müller"
 

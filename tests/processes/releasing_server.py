@@ -47,7 +47,7 @@ class KilledAfterwards(FileKeyStore):
 async def main(serve: str, insight: str, directory: Path, now: str, step: str = "") -> None:
     keys = KilledAfterwards(directory, key_ring(directory), SystemRandomSource())
     keys.step = step
-    clock, database = SettableClock(), await connect(serve, most=4)
+    clock, database = SettableClock(), await connect(serve, max_connections=4)
     clock.freeze(datetime.fromisoformat(now))
     published = PublishedGpts(database, keys, SystemRandomSource())
     await Releasing(database, keys, clock, published, ReleaseProcess(insight, child_environment())).release_due()

@@ -50,8 +50,8 @@ async def status_of(client: Client, conversation: UUID) -> int:
     return (await client.get(f"/api/conversations/{conversation}")).status
 
 
-def lines(out: str, about: str) -> list[str]:
-    return [line for line in out.splitlines() if about in line]
+def lines(out: str, word: str) -> list[str]:
+    return [line for line in out.splitlines() if word in line]
 
 
 @pytest.fixture

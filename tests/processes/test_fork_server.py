@@ -29,7 +29,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return child_environment(MARK="of this order")
 
 
-async def told(start: Start, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Any:
+async def child_state(start: Start, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(READER_START, "by", start)
     process = ConfinedProcess(READER, environment)
     answer = await process.ask("ada", b"data", LIMITS)
@@ -40,9 +40,9 @@ async def told(start: Start, environment: dict[str, str], monkeypatch: pytest.Mo
 
 
 async def test_a_fork_has_the_state_of_an_exec(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    by_exec = await told(start_python, environment, monkeypatch)
+    by_exec = await child_state(start_python, environment, monkeypatch)
     for _ in range(2):  # the second fork has nothing of the first
-        assert await told(fork_child, environment, monkeypatch) == by_exec
+        assert await child_state(fork_child, environment, monkeypatch) == by_exec
     assert by_exec["environment"]["MARK"] == "of this order"
     assert sorted(by_exec["files"]) == ["0", "1", "2"]
     assert by_exec["leads its group"]

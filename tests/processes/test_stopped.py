@@ -90,13 +90,13 @@ async def test_a_model_that_cannot_run_leaves_the_pages_up_and_says_why(seeded: 
     del seeded.environment["DISCREET_MODEL_URL"]
     seeded.environment["DISCREET_MODEL_FILE"] = str(file)
     client = (await seeded.start()).client()
-    about = (await client.get("/api/instance")).ok()
+    instance = (await client.get("/api/instance")).ok()
     async with asyncio.timeout(60):
-        while about["model"]["state"] == "loading":
+        while instance["model"]["state"] == "loading":
             await asyncio.sleep(0.1)
-            about = (await client.get("/api/instance")).ok()
-    assert about["model"]["state"] == "unreachable"
-    assert about["model"]["detail"].endswith(".")
+            instance = (await client.get("/api/instance")).ok()
+    assert instance["model"]["state"] == "unreachable"
+    assert instance["model"]["detail"].endswith(".")
     assert (await client.get("/")).status == 200
     assert await seeded.stop() == 0
     assert seeded.processes() == []

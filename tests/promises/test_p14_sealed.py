@@ -215,10 +215,10 @@ async def test_a_limit_that_changes_while_an_action_runs_holds_for_the_answers_n
         "chat": "UPDATE conversations SET model_limit = $2 WHERE id = $1",
         "person": "UPDATE accounts SET model_limit = $2 WHERE id = $1",
     }[who]
-    about = {"gpt": gpt, "chat": first.conversation, "person": cast.ben.id}[who]
-    await owner.execute(narrow, about, "this_server")
+    holder_id = {"gpt": gpt, "chat": first.conversation, "person": cast.ben.id}[who]
+    await owner.execute(narrow, holder_id, "this_server")
     answer = await asking
-    await owner.execute(narrow, about, "offered")
+    await owner.execute(narrow, holder_id, "offered")
     third_party.reset()
     assert (answer.state["state"], len(scripted.requests)) == ("failed", 1), answer.state
     assert "only models on this server" in answer.state["error"]

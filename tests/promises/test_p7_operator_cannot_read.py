@@ -48,12 +48,12 @@ async def test_the_sealed_message_opens_with_no_key_but_its_own(
     owner: Any, infra: Infrastructure, cast: Cast, conversation: UUID
 ) -> None:
     row = await owner.fetchrow("SELECT id, drawer, sealed FROM messages WHERE conversation_id = $1", conversation)
-    about = f"message {conversation} {row['id']} {row['drawer']}"
+    context = f"message {conversation} {row['id']} {row['drawer']}"
     users = (infra.keys.key(f"user/{person.id}") for person in (cast.olga, cast.ben))
     for key in (*users, await load_own_key(owner, infra, conversation)):
         assert key is not None
         with pytest.raises(DecryptionFailed):
-            open_sealed(key, row["sealed"], about)
+            open_sealed(key, row["sealed"], context)
 
 
 async def test_another_persons_key_does_not_open_the_grant(

@@ -121,14 +121,14 @@ async def test_a_new_feedback_changes_no_answer_to_the_builder(
 async def answers_to_the_builder(cast: Cast, gpt: Any) -> dict[Any, Any]:
     """Every page and file that is about a GPT or about numbers and feedback, byte for byte."""
     paths = (await cast.ada.get("/api/openapi.json")).ok()["paths"]
-    about = [
+    owner_paths = [
         path.replace("{gpt_id}", gpt) for path, methods in paths.items()
         if "get" in methods and ("gpts" in path or "insight" in path or "feedback" in path or "reports" in path)
         and "{" not in path.replace("{gpt_id}", "")
     ]  # fmt: skip
-    about += [f"/api/gpts/{gpt}/feedback?archived=true"]
-    assert len(about) > 5
-    return {path: without_origins(path, (await cast.ada.get(path)).body) for path in about}
+    owner_paths += [f"/api/gpts/{gpt}/feedback?archived=true"]
+    assert len(owner_paths) > 5
+    return {path: without_origins(path, (await cast.ada.get(path)).body) for path in owner_paths}
 
 
 def without_origins(path: Any, body: bytes) -> Any:
@@ -305,14 +305,14 @@ async def test_a_piece_opens_in_its_own_place_alone(at: FeedbackScene, owner: An
     sealed = await owner.fetchval("SELECT sealed FROM feedback_waiting WHERE id = $1", sent.note.piece_id)
     of_gpt = seals.of_gpt(at.gpt_id)
     assert of_gpt.open(sealed, FeedbackItem, piece_context(at.gpt_id, sent.note.piece_id)) == sent.piece
-    for key, about in (
+    for key, context in (
         (of_gpt, piece_context(at.gpt_id, sent.id)),
         (of_gpt, piece_context(sent.id, sent.note.piece_id)),
         (seals.of_person(ben.actor.account_id), piece_context(at.gpt_id, sent.note.piece_id)),
         (seals.of_reports(), piece_context(at.gpt_id, sent.note.piece_id)),
     ):
         with pytest.raises(Exception, match="does not open"):
-            key.open(sealed, FeedbackItem, about)
+            key.open(sealed, FeedbackItem, context)
 
 
 # Feedback allows nothing else ------------------------------------------------------------------------------------

@@ -186,15 +186,15 @@ def test_a_stopped_call_to_a_third_party_says_that_it_may_have_arrived(ending: A
 
 
 def test_its_files_belong_to_the_answer() -> None:
-    about = Attachment(id=FILE, key=b"k" * 32, name="chart.png", kind=FileKind.PICTURE, bytes=3)
+    attachment = Attachment(id=FILE, key=b"k" * 32, name="chart.png", kind=FileKind.PICTURE, bytes=3)
     turn = begun()
     started(turn, wants("1"))
     run = CodeRun(ended=CellEnd.OK, files=(FILE,))
-    effects = turn.step(CallEnded("", run=run, files=(NewAttachment(about, b"png", b"jpg"),)))
+    effects = turn.step(CallEnded("", run=run, files=(NewAttachment(attachment, b"png", b"jpg"),)))
     [saved] = of(effects, Save)
-    assert saved.body.files == (about,)
+    assert saved.body.files == (attachment,)
     assert saved.body.calls[0].pictures == (FILE,)
-    assert [new.metadata for new in saved.pictures] == [about]
+    assert [new.metadata for new in saved.pictures] == [attachment]
 
 
 def test_it_may_not_print_what_the_builder_keeps() -> None:

@@ -15,7 +15,7 @@ places = st.lists(st.builds(Extracted, st.sampled_from(["", "page 1", "page 2"])
 
 
 def document(n: int, texts: list[Extracted]) -> Any:
-    about = Attachment(
+    attachment = Attachment(
         id=UUID(int=n),
         key=b"",
         name=f"{n}.txt",
@@ -23,7 +23,7 @@ def document(n: int, texts: list[Extracted]) -> Any:
         bytes=1,
         characters=sum(len(each.text) for each in texts),
     )
-    return about, texts
+    return attachment, texts
 
 
 documents = st.lists(places, max_size=3).map(lambda all_: [document(n, each) for n, each in enumerate(all_)])

@@ -164,9 +164,9 @@ def test_a_query_says_what_the_fields_say(
 ) -> None:
     parameters = [Parameter(name, name, FieldPlace.QUERY, False, style, explode) for name, (style, explode), _ in drawn]
     arguments = {name: value for name, _, value in drawn}
-    about = operation(*parameters)
+    drawn_operation = operation(*parameters)
     try:
-        built = build_request(about, arguments)
+        built = build_request(drawn_operation, arguments)
     except BadArguments:
         assert any(needs_a_delimiter(parameter, arguments[parameter.name]) for parameter in parameters)
         return
@@ -216,10 +216,10 @@ def read_as(parameter: Parameter, value: Any) -> list[Any]:
 def test_a_path_keeps_its_shape_and_says_what_the_fields_say(style: str, explode: bool, value: Any, other: str) -> None:
     one = Parameter("one", "one", FieldPlace.PATH, True, style, explode)
     two = Parameter("two", "two", FieldPlace.PATH, True, "simple", False)
-    about = operation(one, two, path="/base/{one}/then/{two}")
+    drawn_operation = operation(one, two, path="/base/{one}/then/{two}")
     arguments = {"one": value, "two": other}
     try:
-        built = build_request(about, arguments)
+        built = build_request(drawn_operation, arguments)
     except BadArguments:
         items = [*(value if isinstance(value, list) else [value]), other]
         assert value == [] or any(".." in as_text(item) or as_text(item) in ("", ".") or "." in as_text(item).replace("\\", "/").split("/") for item in items)  # fmt: skip
@@ -247,13 +247,13 @@ def test_a_path_keeps_its_shape_and_says_what_the_fields_say(style: str, explode
 @unhurried
 @given(json_values, texts)
 def test_the_same_arguments_make_the_same_bytes_and_others_do_not(value: Any | str | float | None, note: str) -> None:
-    about = operation(Parameter("q", "q", FieldPlace.QUERY), method="POST", media_type="application/json")
-    one = build_request(about, {"q": note, "body": value}).request
-    again = build_request(about, {"body": json.loads(json.dumps(value)), "q": note}).request
+    drawn_operation = operation(Parameter("q", "q", FieldPlace.QUERY), method="POST", media_type="application/json")
+    one = build_request(drawn_operation, {"q": note, "body": value}).request
+    again = build_request(drawn_operation, {"body": json.loads(json.dumps(value)), "q": note}).request
     assert one == again
     assert one.digest == again.digest
-    assert build_request(about, {"q": note + "x", "body": value}).request.digest != one.digest
-    assert build_request(about, {"q": note, "body": [value]}).request.digest != one.digest
+    assert build_request(drawn_operation, {"q": note + "x", "body": value}).request.digest != one.digest
+    assert build_request(drawn_operation, {"q": note, "body": [value]}).request.digest != one.digest
 
 
 @pytest.mark.promise("P4")
@@ -263,13 +263,13 @@ def test_every_character_that_the_arguments_bring_stands_in_a_field(
     body: dict[str, Any | str | int | float | None], segment: str, note: str
 ) -> None:
     """Taken together: the shown fields, put into an empty call's request, are exactly this request's additions."""
-    about = operation(
+    drawn_operation = operation(
         Parameter("id", "id", FieldPlace.PATH, True, "simple", False), Parameter("q", "q", FieldPlace.QUERY),
         path="/x/{id}", method="POST", media_type="application/json",
     )  # fmt: skip
     arguments = {"id": segment, "q": note, "body": body}
     try:
-        built = build_request(about, arguments)
+        built = build_request(drawn_operation, arguments)
     except BadArguments:
         return
     split = check_address(built.request)

@@ -52,7 +52,7 @@ TOOL = ToolSpec("status", "Whether a flight is on time.", {"type": "object"})
 
 
 def pending_turn(text: str = "Where is the key?", body: MessageBody | None = None) -> PendingTurn:
-    about = Conversation(
+    metadata = Conversation(
         id=CONVERSATION,
         owner_id=OWNER,
         service=Service.CONSUMER_CHAT,
@@ -83,7 +83,7 @@ def pending_turn(text: str = "Where is the key?", body: MessageBody | None = Non
         body=body or MessageBody(""),
         created_at=NOW,
     )
-    conversation = OpenConversation(about, {}, (StoredLabel(LABEL, label),), {})
+    conversation = OpenConversation(metadata, {}, (StoredLabel(LABEL, label),), {})
     return PendingTurn(conversation, question, answer, (question,))
 
 

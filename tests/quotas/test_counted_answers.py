@@ -100,8 +100,8 @@ async def test_an_answer_that_cannot_be_stored_is_counted_all_the_same(
     running = await services.chat.ask(ben, Ask("Where is the key?"))
     await asyncio.sleep(0.15)
     await happens(services, ben, running.pending)
-    told = await follow_turn(running)
-    assert told.state == "interrupted"
+    answer = await follow_turn(running)
+    assert answer.state == "interrupted"
     answers, tokens = await counted(owner, ben)
     assert answers == 1
     assert tokens > 0
@@ -133,10 +133,10 @@ async def state(owner: Any, message_id: UUID) -> str:
 
 @pytest.mark.usefixtures("quick")
 async def test_an_answer_is_counted_when_its_end_is_reported(services: Services, ben: Actor, owner: Any) -> None:
-    told = await follow_turn(await services.chat.ask(ben, Ask("Where is the key?")))
-    assert told.state == "complete"
+    answer = await follow_turn(await services.chat.ask(ben, Ask("Where is the key?")))
+    assert answer.state == "complete"
     answers, tokens = await counted(owner, ben)
     assert answers == 1
     assert tokens > 0
-    await follow_turn(await services.chat.ask(ben, Ask("And now?", conversation_id=told.conversation)))
+    await follow_turn(await services.chat.ask(ben, Ask("And now?", conversation_id=answer.conversation)))
     assert (await counted(owner, ben))[0] == 2

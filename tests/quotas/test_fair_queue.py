@@ -80,12 +80,12 @@ def test_the_reported_place_in_the_queue_is_right(holders: list[str]) -> None:
         if lines[holder] < MAX_LINE_LENGTH:
             lines[holder] += 1
             waiting.append(queue.join(holder))
-    told = {ticket: queue.count_ahead(ticket) for ticket in waiting}
+    places = {ticket: queue.count_ahead(ticket) for ticket in waiting}
     for n in range(len(waiting)):
         queue.leave(now)
         [now] = [ticket for ticket in waiting if ticket.admitted]
         waiting.remove(now)
-        assert told[now] == n
+        assert places[now] == n
 
 
 def test_a_full_line_is_refused_in_the_words_of_what_waits() -> None:

@@ -142,7 +142,7 @@ async def test_a_caller_that_refuses_to_wait_sends_nothing(remote: RemoteModel, 
     ada = asyncio.create_task(fair.answer(question(ADA), collect_into([])))
     async with asyncio.timeout(60):
         await scripted.request_received.wait()
-    assert await fair.answer(question(BEN), collect_into([], most=1)) is None
+    assert await fair.answer(question(BEN), collect_into([], limit=1)) is None
     assert len(scripted.requests) == 1
     ada.cancel()
     await asyncio.wait([ada])
@@ -259,7 +259,7 @@ async def test_tokens_count_as_the_endpoint_tells_them_or_as_estimated_when_it_w
     assert ended.completion_tokens is not None
     assert await used(owner, payer) == (1, ended.prompt_tokens + ended.completion_tokens)
     so_far, parts = ended.prompt_tokens + ended.completion_tokens, list[Any]()
-    assert await metered.answer(question(payer), collect_into(parts, most=2)) is None
+    assert await metered.answer(question(payer), collect_into(parts, limit=2)) is None
     said = sum(len(part.text) for part in parts if isinstance(part, Delta))
     assert said > 0
     stopped = estimate_tokens(question(payer), said)
@@ -274,7 +274,7 @@ async def test_a_stopped_answer_counts_the_prompt_that_the_endpoint_reported_fir
     async with ScriptedMessages(answer="Over there, behind the mill.", cached=5) as scripted:
         remote, parts = RemoteModel(scripted.url, name="m", wire=MessagesWire({})), list[Any]()
         metered = MeteredModel(Unlimited(remote), metering)
-        assert await metered.answer(question(payer), collect_into(parts, most=1)) is None
+        assert await metered.answer(question(payer), collect_into(parts, limit=1)) is None
         await remote.close()
     assert [type(part) for part in parts] == [Delta], "only metering hears the count"
     assert await used(owner, payer) == (1, 7 + -(-len(parts[0].text) // 4)), "an estimate of the prompt is 3"

@@ -96,8 +96,8 @@ async def test_a_price_holds_from_its_moment_and_past_cost_stays(
     assert await cost(services, ada) == Decimal("109.4"), "cached input costs as other input without a price of its own"
     await services.prices.set_price(op, endpoint, "large", None)
     await use(services, of(ada), tokens(70, 7))
-    [told] = (await services.model_usage.get_own(ada)).models
-    assert (told.cost, told.unpriced_tokens, told.answers) == (Decimal("109.4"), 1077, 4)
+    [usage] = (await services.model_usage.get_own(ada)).models
+    assert (usage.cost, usage.unpriced_tokens, usage.answers) == (Decimal("109.4"), 1077, 4)
     history = await services.prices.price_history(op, endpoint, "large")
     assert [each.price for each in history] == [None, ModelPrice(input=Decimal(100), output=Decimal(0)), TEN]
 
@@ -162,11 +162,11 @@ async def test_another_currency_ends_prices_after_a_question_and_keeps_history(
         listed = await services.prices.list_prices(op)
         assert (listed.currency, list(listed.prices)) == ("CHF", [])
         await use(services, of(ada), tokens(10, 0))
-        told = {
+        by_currency = {
             each.currency: (each.cost, each.unpriced_tokens)
             for each in (await services.model_usage.get_own(ada)).models
         }
-        assert told == {"USD": (Decimal(1), 0), "CHF": (Decimal(0), 10)}
+        assert by_currency == {"USD": (Decimal(1), 0), "CHF": (Decimal(0), 10)}
     finally:
         await services.prices.set_currency(op, "USD", confirmed=True)
 
@@ -205,12 +205,12 @@ async def test_the_operator_gets_sums_by_model_of_ended_months_only(
     for person in (ada, ben):
         await use(services, of(person), tokens(617_283, 0), "quiet/free")
 
-    async def told() -> Any:
+    async def sums() -> Any:
         return [each for each in await services.model_usage.of_server(op) if each.model == "quiet/free"]
 
-    assert await told() == [], "by polling, single answers of the running month would be dated"
+    assert await sums() == [], "by polling, single answers of the running month would be dated"
     settable(infra.clock).freeze(datetime(2027, 4, 1, tzinfo=UTC))
-    [ended] = await told()
+    [ended] = await sums()
     assert ended.input_tokens >= 1_234_566
     assert not {"account_id", "name", "key_id"} & set(vars(ended))
     with pytest.raises(NotFound):
@@ -354,9 +354,9 @@ async def test_owners_see_sums_of_ended_months_of_three_people_at_least(
     before = await services.model_usage.of_workspace(boss, here)
     assert list(before.sums) == [], "not of a running month"
     settable(infra.clock).freeze(datetime(2027, 5, 1, tzinfo=UTC))
-    told = await services.model_usage.of_workspace(boss, here)
-    assert [(each.month.month, each.people, each.cost) for each in told.sums] == [(4, 3, Decimal(3))]
-    assert list(told.members) == []
+    usage = await services.model_usage.of_workspace(boss, here)
+    assert [(each.month.month, each.people, each.cost) for each in usage.sums] == [(4, 3, Decimal(3))]
+    assert list(usage.members) == []
     seen = await services.model_usage.of_workspace(cleo, here)
     assert (list(seen.sums), list(seen.members), seen.may_change) == ([], [], False)
 
@@ -427,9 +427,9 @@ async def test_a_workspaces_budgets_hold_for_each_member_and_each_key(
     with pytest.raises(QuotaSpent, match=r"This API key's budget .* Ask an owner"):
         await use(services, payer, tokens(1, 0))
     await services.money_budgets.set_budget(op, Subject(QuotaSubjectKind.WORKSPACE, here), Decimal("3.5"))
-    told = await services.model_usage.of_workspace(cleo, here)
-    assert told.budget is not None
-    assert (told.budget.percent, told.budget.spent) == (80, None), "how far, rounded down to tens, and never how much"
+    usage = await services.model_usage.of_workspace(cleo, here)
+    assert usage.budget is not None
+    assert (usage.budget.percent, usage.budget.spent) == (80, None), "how far, rounded down to tens, and never how much"
 
 
 async def test_a_persons_own_key_has_its_own_sum_and_budget(
@@ -477,9 +477,9 @@ async def test_no_one_reads_or_sets_a_budget_of_someone_else(
     async def read(account: UUID | None) -> tuple[dict[str, int], set[int]]:
         database = infra.database
         async with database.acting_as(account) if account else database.anonymous() as connection:
-            told = await connection.fetch("SELECT kind, amount FROM budgets_of($1, $2, $3)", *asked)
+            budgets = await connection.fetch("SELECT kind, amount FROM budgets_of($1, $2, $3)", *asked)
             rows = await connection.fetch("SELECT amount FROM money_budgets WHERE amount BETWEEN 40 AND 49")
-        return {row["kind"]: int(row["amount"]) for row in told}, {int(row["amount"]) for row in rows}
+        return {row["kind"]: int(row["amount"]) for row in budgets}, {int(row["amount"]) for row in rows}
 
     every = {"account": 41, "key": 43, "member": 44, "workspace": 42, "workspace_key": 45}
     assert await read(None) == (every, {40, 41, 42, 43, 44, 45}), "the operator, and what counts answers"

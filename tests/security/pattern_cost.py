@@ -158,16 +158,16 @@ class _Builder:
             self.automaton.free[state].append(after)
         return after
 
-    def _repeat(self, least: int, most: int, body: Any, at: int) -> int:
-        for _ in range(min(least, COPIES)):
+    def _repeat(self, minimum: int, maximum: int, body: Any, at: int) -> int:
+        for _ in range(min(minimum, COPIES)):
             at = self.sequence(body, at)
-        if most > FEW:
+        if maximum > FEW:
             entry = self._free(at)
             self.automaton.free[self.sequence(body, entry)].append(entry)
             return self._free(entry)
         after = self.automaton.state()
         self.automaton.free[at].append(after)
-        for _ in range(min(most - min(least, most), COPIES)):
+        for _ in range(min(maximum - min(minimum, maximum), COPIES)):
             at = self.sequence(body, at)
             self.automaton.free[at].append(after)
         return after

@@ -12,7 +12,7 @@ import pytest
 
 from discreet.adapters.child_environment import child_environment
 from discreet.chat.imports.reading import ExportReader, ReadingLimits
-from discreet.chat.imports.tree import MAX_OF_MESSAGE
+from discreet.chat.imports.tree import MAX_MESSAGE_BYTES
 from discreet.http.services import Services
 from discreet.runtime.confined_process import ConfinedProcess
 from discreet.runtime.process_limits import NICENESS
@@ -62,7 +62,7 @@ async def test_links_that_swell_are_bounded(cast: Cast) -> None:
     moved = await chat_import(cast.ben, hostile.swelling_links())
     assert moved["state"] == "done"
     shown = await opened(cast.ben, "Hostile")
-    assert max(len(message["text"].encode()) for message in shown["messages"]) <= MAX_OF_MESSAGE
+    assert max(len(message["text"].encode()) for message in shown["messages"]) <= MAX_MESSAGE_BYTES
     assert left_out(moved)["cut"] == 1
     assert left_out(moved)["citations"] > 10_000
 
@@ -70,7 +70,7 @@ async def test_links_that_swell_are_bounded(cast: Cast) -> None:
 async def test_an_oversized_message_is_cut_and_that_is_reported(cast: Cast) -> None:
     moved = await chat_import(cast.ben, zip_conversations(talk("Long", "word " * 600_000)))
     shown = await opened(cast.ben, "Long")
-    assert len(shown["messages"][0]["text"]) == MAX_OF_MESSAGE
+    assert len(shown["messages"][0]["text"]) == MAX_MESSAGE_BYTES
     assert left_out(moved) == {"cut": 1}
 
 

@@ -108,7 +108,7 @@ async def test_an_account_that_repeats_itself_weighs_as_much_as_its_bounds_allow
     for name, cells in sum_contributions(found).items():
         more = [number - honest.get(name, {}).get(cell, 0) for cell, number in cells.items()]
         assert len([number for number in more if number]) <= QUESTIONS[name].cells_each, name
-        assert all(0 <= number <= QUESTIONS[name].most for number in more), name
+        assert all(0 <= number <= QUESTIONS[name].max_per_cell for number in more), name
 
 
 async def test_many_clones_of_one_builder_learn_no_more_than_three_of_one_person(

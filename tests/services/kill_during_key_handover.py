@@ -58,7 +58,7 @@ async def main(url: str, directory: Path, now: datetime, account: UUID, session:
     clock.freeze(now)
     keys = KilledThere(directory, key_ring(directory), entropy)
     keys.moment = moment
-    database = await connect(url, most=3)
+    database = await connect(url, max_connections=3)
     openers = UnlockMethods(entropy, KdfParameters(memory_kib=1024, passes=1, lanes=1))
     shut = (KilledBefore if moment == "undecided" else KeyHandover)(keys, entropy)
     runtime = Runtime(database=database, keys=keys, clock=clock, random=entropy)

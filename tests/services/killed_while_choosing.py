@@ -40,7 +40,9 @@ class KilledAfterwards(FileKeyStore):
 async def main(url: str, directory: Path, account_id: UUID, allowed: bool) -> None:
     keys = KilledAfterwards(directory, key_ring(directory), SystemRandomSource())
     choices = ConsentChoices(
-        Runtime(database=await connect(url, most=1), keys=keys, clock=SystemClock(), random=SystemRandomSource())
+        Runtime(
+            database=await connect(url, max_connections=1), keys=keys, clock=SystemClock(), random=SystemRandomSource()
+        )
     )
     async with choices.open_transaction(account_id) as choosing:
         await choosing.record(user_party(account_id), allowed)

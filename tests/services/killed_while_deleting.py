@@ -46,7 +46,7 @@ async def main(url: str, directory: Path, now: datetime, moment: str) -> None:
     clock.freeze(now)
     keys = KilledThere(directory, key_ring(directory), entropy)
     keys.moment = moment
-    database = await connect(url, most=3)
+    database = await connect(url, max_connections=3)
     runtime = Runtime(database=database, keys=keys, clock=clock, random=entropy)
     choices = ConsentChoices(runtime)
     conversations, images = Conversations(runtime, choices), Images(runtime, choices)

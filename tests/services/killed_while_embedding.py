@@ -33,7 +33,7 @@ from tests.support.permitted_prompt import as_built_in_endpoint
 
 
 async def main(url: str, directory: Path) -> None:
-    random, clock, database = SystemRandomSource(), SystemClock(), await connect(url, most=4)
+    random, clock, database = SystemRandomSource(), SystemClock(), await connect(url, max_connections=4)
     keys = open_key_store(directory, MasterKeyFile(directory / "master.key"), random)
     reach = partial(connect_model, EgressGateway())
     built_in = as_built_in_endpoint(cast(Any, RemoteModel("http://127.0.0.1:9")))

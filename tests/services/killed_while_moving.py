@@ -53,7 +53,7 @@ async def main(url: str, directory: Path, when: str, n: int) -> None:
     entropy = SystemRandomSource()
     keys = KilledThere(directory, key_ring(directory), entropy)
     keys.before, keys.n = when == "before", n
-    runtime = Runtime(database=await connect(url, most=3), keys=keys, clock=SystemClock(), random=entropy)
+    runtime = Runtime(database=await connect(url, max_connections=3), keys=keys, clock=SystemClock(), random=entropy)
     await MoveToPages(runtime).move_all()
 
 

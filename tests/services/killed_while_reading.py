@@ -34,7 +34,7 @@ class KilledAtTheThirdBatch(MiniLmEmbedder):
 
 
 async def main(url: str, directory: Path) -> None:
-    entropy, database = SystemRandomSource(), await connect(url, most=2)
+    entropy, database = SystemRandomSource(), await connect(url, max_connections=2)
     keys = open_key_store(directory, MasterKeyFile(directory / "master.key"), entropy)
     jobs = JobQueue(database, url)
     ingest = IngestJob(database, keys, entropy, ChildExtractor(), KilledAtTheThirdBatch())

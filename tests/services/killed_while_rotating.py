@@ -23,8 +23,8 @@ STEPS = ("os.rename", "os.remove")
 def rotated(directory: Path, killed_at: int) -> None:
     steps = count(1)
 
-    def step(event: str, about: tuple[Any, ...]) -> None:
-        if event in STEPS and Path(about[0]).exists() and next(steps) == killed_at:
+    def step(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in STEPS and Path(arguments[0]).exists() and next(steps) == killed_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(step)

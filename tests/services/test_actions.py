@@ -89,9 +89,9 @@ async def test_names_are_unique_plain_and_the_same_every_time(
     for title in ("One", "Two", "Three"):
         await add_action(infra, ada.account_id, gpt, flight_status(), flight_status(name=odd), title=title)
     await add_action(infra, ada.account_id, gpt, flight_status(name="get flight / ü"), flight_status(name="ü"))
-    told = await names(actions, ada, gpt, 0)
-    assert told == await names(actions, ada, gpt, 0)
-    assert told == [
+    listed = await names(actions, ada, gpt, 0)
+    assert listed == await names(actions, ada, gpt, 0)
+    assert listed == [
         "getFlight", "x" * 64, "getFlight_2", "x" * 62 + "_2", "getFlight_3", "x" * 62 + "_3", "get_flight", "operation",
     ]  # fmt: skip
 

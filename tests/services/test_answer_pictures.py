@@ -88,8 +88,8 @@ async def ben(infra: Infrastructure, services: Services, camera: Camera, third_p
 
 
 def looks_once(body: Any) -> str | ModelAnswer:
-    told = [message for message in body["messages"] if message["role"] == "tool"]
-    return "There is a heron." if told else tool_call("look")
+    results = [message for message in body["messages"] if message["role"] == "tool"]
+    return "There is a heron." if results else tool_call("look")
 
 
 @pytest.fixture(autouse=True)
@@ -119,12 +119,12 @@ async def test_a_picture_is_stored_rewritten_and_sent_to_a_model_that_sees(
 ) -> None:
     original = drawn("JPEG", exif=_exif_with_place())
     camera.content = [{"type": "text", "text": "Here it is."}, image(original, "image/jpeg")]
-    told, went_on = await looked(ben)
+    streamed, went_on = await looked(ben)
     call = went_on.calls[0]
     assert (went_on.state, call["response"]) == ("complete", "Here it is.\n[picture 1: image/jpeg]")
     [shown] = call["pictures"]
     assert (shown["width"], shown["height"]) == (40, 20)
-    answer = await ben.latest(told.conversation)
+    answer = await ben.latest(streamed.conversation)
     [file] = answer.body.files
     assert (str(file.id), file.kind) == (shown["id"], FileKind.PICTURE)
     kept = await ben.services.conversations.read_original(ben.actor, file)
@@ -133,9 +133,9 @@ async def test_a_picture_is_stored_rewritten_and_sent_to_a_model_that_sees(
     assert b"Vienna" not in kept
     [url] = images_told(scripted)
     assert base64.b64decode(url.partition(",")[2]) == kept
-    opened = await ben.services.conversations.open(ben.actor, told.conversation)
+    opened = await ben.services.conversations.open(ben.actor, streamed.conversation)
     assert {IN_FILES, third_party(answer.body.calls[0].host)} <= set(opened.label_of(answer).parties)
-    await ben.ask("And now?", conversation_id=told.conversation, parent_id=answer.id)
+    await ben.ask("And now?", conversation_id=streamed.conversation, parent_id=answer.id)
     assert images_told(scripted) == [url], "a later question can refer to it"
 
 
@@ -177,18 +177,18 @@ async def test_more_pictures_than_are_taken_are_named(ben: Person, camera: Camer
 @pytest.mark.promise("P10")
 async def test_pictures_are_gone_with_their_answer(ben: Person, camera: Camera, owner: Any) -> None:
     camera.content = [image(drawn())]
-    told, _ = await looked(ben)
+    answer, _ = await looked(ben)
     count = "SELECT count(*) FROM attachments WHERE conversation_id = $1"
-    assert await owner.fetchval(count, told.conversation) == 1
-    await ben.services.conversations.delete_message(ben.actor, told.conversation, told.answer)
-    assert await owner.fetchval(count, told.conversation) == 0
+    assert await owner.fetchval(count, answer.conversation) == 1
+    await ben.services.conversations.delete_message(ben.actor, answer.conversation, answer.answer)
+    assert await owner.fetchval(count, answer.conversation) == 0
 
 
 @pytest.mark.promise("P6")
 async def test_a_shared_copy_shows_such_pictures_only_with_the_calls(ben: Person, camera: Camera) -> None:
     camera.content = [image(drawn())]
-    told, _ = await looked(ben)
-    opened = await ben.services.conversations.open(ben.actor, told.conversation)
+    answer, _ = await looked(ben)
+    opened = await ben.services.conversations.open(ben.actor, answer.conversation)
     files_only, calls_too = ShareRequest(files=True), ShareRequest(calls=True)
     assert pictures_in(branch(opened, files_only), files_only) == []
     assert len(pictures_in(branch(opened, calls_too), calls_too)) == 1

@@ -340,12 +340,12 @@ async def test_a_job_whose_process_is_gone_does_not_get_on(jobs: JobQueue, failu
 # The doctor
 
 
-async def told(failures: FailedJobs, infra: Infrastructure) -> list[Any]:
+async def list_findings(failures: FailedJobs, infra: Infrastructure) -> list[Any]:
     return [finding async for finding in background_findings(failures, infra.clock.now())]
 
 
 async def test_the_doctor_says_that_all_is_well(failures: FailedJobs, infra: Infrastructure) -> None:
-    [finding] = await told(failures, infra)
+    [finding] = await list_findings(failures, infra)
     assert finding.is_ok
     assert finding.sentence == "nothing failed in the last 7 days, and nothing waits."
 
@@ -354,7 +354,7 @@ async def test_the_doctor_names_what_failed_and_since_when(failures: FailedJobs,
     background.report("release_insight", KeyError(SECRET))
     await failures.write()
     since = f"{infra.clock.now():%d %B %Y %H}:00 UTC"
-    [finding] = await told(failures, infra)
+    [finding] = await list_findings(failures, infra)
     assert not finding.is_ok
     assert finding.sentence.startswith(
         f"release_insight failed up to 10 times since {since}, the last time at {since} (KeyError)."
@@ -362,10 +362,10 @@ async def test_the_doctor_names_what_failed_and_since_when(failures: FailedJobs,
     settable(infra.clock).advance(hours=1)
     background.report("release_insight", KeyError(SECRET))
     await failures.write()
-    [finding] = await told(failures, infra)
+    [finding] = await list_findings(failures, infra)
     assert f"failed up to 10 times since {since}, the last time at" in finding.sentence
     settable(infra.clock).advance(days=2)
-    [finding] = await told(failures, infra)
+    [finding] = await list_findings(failures, infra)
     assert finding.is_ok, "it is listed for a week, and counts as a fault for a day"
 
 
@@ -378,7 +378,7 @@ async def test_the_doctor_names_a_queue_on_which_nothing_works(
     jobs.register("later", never, queue="nobody-works-here")
     await jobs.defer("later", thing_id=uuid4())
     await owner.execute("UPDATE procrastinate.procrastinate_events SET at = now() - interval '1 hour'")
-    [finding] = await told(failures, infra)
+    [finding] = await list_findings(failures, infra)
     assert not finding.is_ok
     assert finding.sentence.startswith("Up to 10 jobs wait in the queue nobody-works-here since ")
     assert "DISCREET_JOBS" in finding.sentence

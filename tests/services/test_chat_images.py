@@ -91,12 +91,12 @@ async def test_the_description_is_shown_before_it_leaves_and_leaves_as_shown(
 
 @pytest.mark.promise("P7")
 async def test_the_image_is_a_signed_file_of_the_answer(ben: Person, scripted: ScriptedModel) -> None:
-    told, went_on = await drawn(ben)
+    streamed, went_on = await drawn(ben)
     [call] = went_on.calls
     assert (call["capability"], call["summary"]) == ("images", "Make an image")
     [shown] = call["pictures"]
     assert (shown["width"], shown["height"], shown["alt"]) == (64, 96, PROMPT)
-    answer = await ben.latest(told.conversation)
+    answer = await ben.latest(streamed.conversation)
     [file] = answer.body.files
     assert (str(file.id), file.name, file.alt) == (shown["id"], "image.png", PROMPT)
     conversations = ben.services.conversations
@@ -109,7 +109,7 @@ async def test_the_image_is_a_signed_file_of_the_answer(ben: Person, scripted: S
             assert picture.size == (64, 96)
     assert (
         third_party(answer.body.calls[0].host)
-        in (await conversations.open(ben.actor, told.conversation)).label_of(answer).parties
+        in (await conversations.open(ben.actor, streamed.conversation)).label_of(answer).parties
     )
     [result] = tool_results(scripted.requests[-1])
     assert "The image was made." in result
@@ -218,9 +218,9 @@ async def test_where_personal_data_is_masked_the_card_shows_and_the_endpoint_get
 LETTER = "A letter to anna.gruber@example.org"
 
 
-async def refused(ben: Person, told: FollowedAnswer, image_endpoint: ImageEndpoint) -> str:
+async def refused(ben: Person, answer: FollowedAnswer, image_endpoint: ImageEndpoint) -> str:
     """Allow the card; the description does not leave. Return the sentence that the person sees."""
-    went_on = await ben.allow(told.card)
+    went_on = await ben.allow(answer.card)
     assert image_endpoint.requests == []
     assert (await ben.services.ledger.entries(ben.actor)).entries == []
     generation = ben.services.image_generation
@@ -236,8 +236,8 @@ async def masks(ben: Person) -> None:
     await ben.services.masking_settings.choose(ben.actor, MaskingChoice.ON, own.kinds, own.words)
 
 
-async def edited(ben: Person, told: FollowedAnswer, prompt: str) -> None:
-    await ben.services.consents.revise(ben.actor, told.card, {"prompt": prompt, "size": "1024x1024"})
+async def edited(ben: Person, answer: FollowedAnswer, prompt: str) -> None:
+    await ben.services.consents.revise(ben.actor, answer.card, {"prompt": prompt, "size": "1024x1024"})
 
 
 @pytest.mark.promise("P14")
@@ -391,21 +391,21 @@ async def test_a_refusal_is_reported_by_its_status_alone(
 ) -> None:
     """The endpoint repeats the operator's key, which no person of this server may learn."""
     image_endpoint.answer = refusal(status, "Incorrect API key provided: sk-of-the-operator")
-    told, went_on = await drawn(ben)
+    answer, went_on = await drawn(ben)
     assert went_on.calls[0]["sentence"].endswith(f" answered with status {status} and no image.")
     assert str(status) in str(tool_results(scripted.requests[-1]))
-    kept = await ben.latest(told.conversation)
+    kept = await ben.latest(answer.conversation)
     for seen in (went_on.events, scripted.requests, kept):
         assert "sk-of-the-operator" not in str(seen)
 
 
 @pytest.mark.promise("P10")
 async def test_the_image_is_gone_with_its_answer(ben: Person, owner: Any) -> None:
-    told, _ = await drawn(ben)
+    answer, _ = await drawn(ben)
     count = "SELECT count(*) FROM attachments WHERE conversation_id = $1"
-    assert await owner.fetchval(count, told.conversation) == 1
-    await ben.services.conversations.delete_message(ben.actor, told.conversation, told.answer)
-    assert await owner.fetchval(count, told.conversation) == 0
+    assert await owner.fetchval(count, answer.conversation) == 1
+    await ben.services.conversations.delete_message(ben.actor, answer.conversation, answer.answer)
+    assert await owner.fetchval(count, answer.conversation) == 0
 
 
 @pytest.mark.promise("P9")
@@ -429,7 +429,7 @@ async def test_a_large_image_arrives_whole(ben: Person, image_endpoint: ImageEnd
     noise.save(written, "PNG")
     assert len(written.getvalue()) > 1_500_000
     image_endpoint.answer = ImageAnswer(data=written.getvalue())
-    told, _ = await drawn(ben)
-    [file] = (await ben.latest(told.conversation)).body.files
+    answer, _ = await drawn(ben)
+    [file] = (await ben.latest(answer.conversation)).body.files
     with Image.open(BytesIO(await ben.services.conversations.read_original(ben.actor, file))) as kept:
         assert kept.convert("L").tobytes() == noise.convert("L").tobytes()

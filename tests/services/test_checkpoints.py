@@ -58,8 +58,8 @@ async def test_a_checkpoint_cannot_be_stored_in_another_persons_answer(
 ) -> None:
     ben, dan = await build.person("ben"), await build.person("dan")
     [bens] = await begun(ben)
-    about = replace(bens.conversation.metadata, owner_id=dan.account_id)
-    forged = replace(bens, conversation=replace(bens.conversation, metadata=about))
+    metadata = replace(bens.conversation.metadata, owner_id=dan.account_id)
+    forged = replace(bens, conversation=replace(bens.conversation, metadata=metadata))
     assert await build.conversations.answers.save_all([(forged, MessageBody("Of Dan's making."))]) == set()
     assert await stored(ben, bens) == ("", MessageState.RUNNING)
 

@@ -280,7 +280,7 @@ async def test_code_does_not_start_after_its_chat_was_ended(
 ) -> None:
     """The files of the chat are read before the run; a deletion comes in between."""
     answer = await ben.ask("One.")
-    runs, about = ben.services.code_runs, (await ben.services.conversations.get(ben.actor, answer.conversation))
+    runs, conversation = ben.services.code_runs, (await ben.services.conversations.get(ben.actor, answer.conversation))
 
     class Deleting:
         async def read_original(self, actor: Any, file: Any) -> bytes:
@@ -290,7 +290,7 @@ async def test_code_does_not_start_after_its_chat_was_ended(
     file = Attachment(id=uuid4(), key=b"k" * 32, name="a.txt", kind=FileKind.DOCUMENT, bytes=1)
     keeper: Any = Deleting()
     reader = AnswerParties(answer.answer, frozenset())
-    ran = await runs.run(keeper, ben.actor, about, "print(1)", ChatFiles([file], frozenset()), reader)
+    ran = await runs.run(keeper, ben.actor, conversation, "print(1)", ChatFiles([file], frozenset()), reader)
     assert ran == CallEnded(None, sentence=CELL_ENDED)
     assert len(cells.runs) == 1
 
@@ -529,9 +529,9 @@ async def test_code_is_not_run_again_while_the_answer_is_written(ben: Person, ce
     cells.gate = asyncio.Event()
     running = await ben.services.chat.ask(ben.actor, Ask("Loop.", gpt_id=ben.gpt_id))
     await asyncio.wait_for(cells.started.wait(), 30)
-    about = running.pending.conversation.metadata
+    metadata = running.pending.conversation.metadata
     with pytest.raises(Conflict):
-        await ben.services.chat.code.run_again(ben.actor, about.id, running.pending.answer.id, 1)
+        await ben.services.chat.code.run_again(ben.actor, metadata.id, running.pending.answer.id, 1)
     cells.gate.set()
     assert (await follow_turn(running)).state == "complete"
 

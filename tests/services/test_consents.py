@@ -131,9 +131,9 @@ async def test_a_body_leaves_byte_for_byte(ben: ConsentFlow, other_party: ThirdP
 async def test_an_impossible_call_is_reported_to_the_model_without_a_card(
     ben: ConsentFlow, owner: Any, name: str, arguments: str
 ) -> None:
-    told = await ben.propose(name, arguments)
-    assert isinstance(told, InvalidCall)
-    assert told.sentence.endswith(".")
+    refused = await ben.propose(name, arguments)
+    assert isinstance(refused, InvalidCall)
+    assert refused.sentence.endswith(".")
     assert await count(owner, "consents", ben.actor) == 0
 
 
@@ -641,12 +641,12 @@ async def test_a_card_and_its_ledger_fields_open_with_both_keys_alone(
     user = infra.keys.key(f"user/{ben.actor.account_id}")
     own = await load_own_key(owner, infra, ben.conversation_id)
     info = f"discreet v1 disclosures {ben.conversation_id}"
-    for about, sealed in held.items():
-        assert open_sealed(derive_key(user + own, info), sealed, about)
+    for context, sealed in held.items():
+        assert open_sealed(derive_key(user + own, info), sealed, context)
         for secret in (user, own, own + user, user + user):
             for key in (secret[:32], derive_key(secret, info)):
                 with pytest.raises(DecryptionFailed):
-                    open_sealed(key, sealed, about)
+                    open_sealed(key, sealed, context)
 
 
 # Always
@@ -1084,12 +1084,12 @@ async def test_the_card_says_who_may_read_it(
     ben: ConsentFlow, services: Services, ada: Actor, gpt: UUID, third_party: ThirdParty
 ) -> None:
     host = third_party.origin.removeprefix("http://")
-    told = " ".join(each.sentence for each in (await ben.card()).warnings)
-    assert f"{host} isn't reviewed by this server's operator" in told
-    assert "this server's commitments don't cover" in told
-    assert f"{host} may be run by “Ada”, who built this GPT and could then read what you send." in told
-    assert "Not encrypted" in told
-    assert "privacy policy" not in told
+    warnings = " ".join(each.sentence for each in (await ben.card()).warnings)
+    assert f"{host} isn't reviewed by this server's operator" in warnings
+    assert "this server's commitments don't cover" in warnings
+    assert f"{host} may be run by “Ada”, who built this GPT and could then read what you send." in warnings
+    assert "Not encrypted" in warnings
+    assert "privacy policy" not in warnings
     own = " ".join(each.sentence for each in (await ConsentFlow(services, ada, gpt, None, version=0).card()).warnings)
     assert "You built this GPT" in own
     assert "may be run by" not in own
@@ -1098,12 +1098,12 @@ async def test_the_card_says_who_may_read_it(
 @pytest.mark.parametrize("name", ["Ada”. Reviewed by the operator: “safe", 'Ada". It is “safe”, «sure»', "Ada„ “x"])
 def test_no_name_leaves_its_quotation(name: str) -> None:
     to = Recipient("api.example.org", UUID(int=1), 1, "Guide", UUID(int=2), name, None)
-    [told] = [
+    [warning] = [
         each
         for each in build_recipient_warnings(to, "https://api.example.org", UUID(int=3))
         if "run by" in each.sentence
     ]
-    _, quoted, after = re.split("[“”]", told.sentence)
+    _, quoted, after = re.split("[“”]", warning.sentence)
     assert not set(quoted) & set('"„«»')
     assert after == ", who built this GPT and could then read what you send."
 

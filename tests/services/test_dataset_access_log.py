@@ -85,13 +85,13 @@ async def test_an_unencrypted_export_is_shown_to_its_people_and_logged(
     talk = await build.talk(pia, "Where does the heron stand?", "In the shallow water by the third post.")
     made = await build_dataset(build, olga, "Exported")
     await looking.preview(olga, made.dataset.id, 0, 3)
-    [told] = [each for each in await build.improvement().list_of_person(pia) if each.id == made.dataset.id]
-    assert (told.looks, told.exports, told.exported_at) == (1, 0, None)
+    [listed] = [each for each in await build.improvement().list_of_person(pia) if each.id == made.dataset.id]
+    assert (listed.looks, listed.exports, listed.exported_at) == (1, 0, None)
     [*_] = await looking.download(olga, made.dataset.id)
     await build.improvement().record_model(olga, made.dataset.id, "Heron 1", "small")
-    [told] = [each for each in await build.improvement().list_of_person(pia) if each.id == made.dataset.id]
-    assert (told.looks, told.exports) == (1, 1)
-    assert told.exported_at == (await looking.list_accesses(olga, made.dataset.id))[0].at
+    [listed] = [each for each in await build.improvement().list_of_person(pia) if each.id == made.dataset.id]
+    assert (listed.looks, listed.exports) == (1, 1)
+    assert listed.exported_at == (await looking.list_accesses(olga, made.dataset.id))[0].at
     entries = [found.entry for found in await build_evidence(infra).list_about(f"dataset:{made.dataset.id}")]
     kinds = ["model_trained", "dataset_exported", "records_shown", "dataset_finished"]
     assert [entry["kind"] for entry in entries] == kinds

@@ -39,10 +39,10 @@ async def test_a_build_says_what_is_in_it_and_why_the_rest_is_not(
     shop: DatasetCommands, said_here: list[Any], talk: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert await shop.build("From the shell", QUICK) == 0
-    [told] = said_here
-    assert "is ready: 1 conversations, 2 messages." in told
-    assert MEANINGS["permitted"] in told
-    assert "EMAIL" in told
+    [report] = said_here
+    assert "is ready: 1 conversations, 2 messages." in report
+    assert MEANINGS["permitted"] in report
+    assert "EMAIL" in report
     assert "Conversations looked at" in capfd.readouterr().err
 
 
@@ -50,13 +50,13 @@ async def test_a_build_as_json_is_one_object(
     build: Builder, shop: DatasetCommands, said_here: list[Any], talk: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert await shop.build("As JSON", QUICK, as_json=True) == 0
-    told = json.loads(said_here[0])
-    assert set(told) == {
+    decoded = json.loads(said_here[0])
+    assert set(decoded) == {
         "id", "state", "reason", "records", "messages", "counts", "removed", "merkle_root", "folder",
     }  # fmt: skip
-    assert (told["state"], told["records"], told["messages"]) == ("ready", 1, 2)
-    assert (told["counts"], told["removed"]) == ({"permitted": 1}, {"EMAIL": 1})
-    assert len(bytes.fromhex(told["merkle_root"])) == 32
+    assert (decoded["state"], decoded["records"], decoded["messages"]) == ("ready", 1, 2)
+    assert (decoded["counts"], decoded["removed"]) == ({"permitted": 1}, {"EMAIL": 1})
+    assert len(bytes.fromhex(decoded["merkle_root"])) == 32
     assert capfd.readouterr().out == ""
 
 
@@ -67,9 +67,9 @@ async def test_a_build_that_fails_says_so_and_is_exit_code_1(build: Builder, sai
     assert await shop.build("Broken", QUICK) == 1
     assert "ended unexpectedly" in said_here[0]
     assert await shop.build("Broken", QUICK, as_json=True) == 1
-    told = json.loads(said_here[1])
-    assert (told["state"], told["merkle_root"], told["folder"]) == ("failed", None, None)
-    assert "ended unexpectedly" in told["reason"]
+    decoded = json.loads(said_here[1])
+    assert (decoded["state"], decoded["merkle_root"], decoded["folder"]) == ("failed", None, None)
+    assert "ended unexpectedly" in decoded["reason"]
 
 
 async def test_a_build_that_was_cut_off_is_gone_on_with(

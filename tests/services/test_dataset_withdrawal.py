@@ -99,10 +99,10 @@ async def knowing(build: Builder, services: Services) -> Any:
 
 
 @pytest.fixture
-def told(build: Builder) -> Callable[[Any, Any, Any], Coroutine[Any, Any, None]]:
+def answer_from_file(build: Builder) -> Callable[[Any, Any, Any], Coroutine[Any, Any, None]]:
     """A user is answered with a passage of this file."""
 
-    async def told(gpt_id: Any, file: Any, question: str) -> None:
+    async def answer_from_file(gpt_id: Any, file: Any, question: str) -> None:
         person = await build.person("ben", improve=True)
         asked = await build.conversations.begin(person, gpt_id, question)
         sources = PromptSources(1, (get_passage_id(file.id, 0),))
@@ -110,7 +110,7 @@ def told(build: Builder) -> Callable[[Any, Any, Any], Coroutine[Any, Any, None]]
             asked, MessageBody(f"As for {question}, so it is.", prompt_sources=sources), MessageState.COMPLETE
         )
 
-    return told
+    return answer_from_file
 
 
 @pytest.mark.promise("P10")
@@ -120,11 +120,11 @@ async def test_a_deleted_file_marks_what_holds_its_passages_and_nothing_else(
     improvement: Datasets,
     olga: Actor,
     knowing: Any,
-    told: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    answer_from_file: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
 ) -> None:
     ada, gpt_id, (keys, boats) = knowing
-    await told(gpt_id, keys, "Where does the brass key hang?")
-    await told(gpt_id, boats, "Where does the boat sleep?")
+    await answer_from_file(gpt_id, keys, "Where does the brass key hang?")
+    await answer_from_file(gpt_id, boats, "Where does the boat sleep?")
     made = await build_dataset(build, olga)
     [n] = [n for n, record in enumerate(made.records) if KEY in str(record)]
     await services.gpts.library.remove(ada, gpt_id, keys.id)
@@ -143,15 +143,15 @@ async def test_a_file_that_is_deleted_while_a_dataset_is_built_is_not_in_it(
     improvement: Datasets,
     olga: Actor,
     knowing: Any,
-    told: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    answer_from_file: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
     owner: Any,
     infra: Infrastructure,
 ) -> None:
     """The deletion has begun when the pipeline comes to the end, finds no record to mark yet, and commits while the
     pipeline waits for its last look: that must find the file gone."""
     ada, gpt_id, (keys, boats) = knowing
-    await told(gpt_id, keys, "What of the key, while it was built?")
-    await told(gpt_id, boats, "What of the boat, while it was built?")
+    await answer_from_file(gpt_id, keys, "What of the key, while it was built?")
+    await answer_from_file(gpt_id, boats, "What of the boat, while it was built?")
     dataset = await improvement.request(olga, "Interrupted", QUICK)
     async with infra.database.acting_as(ada.account_id) as connection:
         await connection.execute("DELETE FROM knowledge_files WHERE id = $1", keys.id)
@@ -178,11 +178,11 @@ async def test_a_deletion_waits_while_a_dataset_is_finished_and_then_marks_it(
     improvement: Datasets,
     olga: Actor,
     knowing: Any,
-    told: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    answer_from_file: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
     owner: Any,
 ) -> None:
     ada, gpt_id, (keys, _) = knowing
-    await told(gpt_id, keys, "What of the key, when it was finished?")
+    await answer_from_file(gpt_id, keys, "What of the key, when it was finished?")
     made = await build_dataset(build, olga)
     async with owner.transaction():
         await records_store.lock_finishing(owner)

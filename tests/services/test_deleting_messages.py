@@ -51,27 +51,27 @@ async def gpt(cast: people.Cast, infra: Infrastructure, services: Services, thir
     return await publish_gpt_with_actions(infra, services, as_actor(cast.ada), third_party.origin)
 
 
-def path(told: StreamedAnswer, message: UUID | None = None) -> str:
-    return f"/api/conversations/{told.conversation}" + (f"/messages/{message}" if message else "")
+def path(answer: StreamedAnswer, message: UUID | None = None) -> str:
+    return f"/api/conversations/{answer.conversation}" + (f"/messages/{message}" if message else "")
 
 
-async def shown(person: Client, told: StreamedAnswer) -> Any:
-    return (await person.get(path(told))).ok()["messages"]
+async def shown(person: Client, answer: StreamedAnswer) -> Any:
+    return (await person.get(path(answer))).ok()["messages"]
 
 
-async def called(person: Client, told: StreamedAnswer) -> Any:
+async def called(person: Client, answer: StreamedAnswer) -> Any:
     """Allow the waiting card, and read the answer to its end. Returns the card's and the ledger's id."""
-    parked = (await person.get(path(told))).ok()["parked"]
+    parked = (await person.get(path(answer))).ok()["parked"]
     card = (await person.get(f"/api/consents/{parked}")).ok()
     (await person.post(f"/api/consents/{parked}/allow", {"digest": card["digest"], "always": False})).ok()
-    await follow(person, told.conversation)
-    messages = await shown(person, told)
+    await follow(person, answer.conversation)
+    messages = await shown(person, answer)
     ledger_id = next(c["ledger_id"] for m in messages for c in m["calls"] if c["id"] == parked)
     return parked, ledger_id
 
 
-async def again(person: Client, told: StreamedAnswer, text: str) -> StreamedAnswer:
-    return await ask(person, text, conversation_id=told.conversation)
+async def again(person: Client, answer: StreamedAnswer, text: str) -> StreamedAnswer:
+    return await ask(person, text, conversation_id=answer.conversation)
 
 
 # Calls, cards and the ledger
@@ -190,21 +190,21 @@ async def test_ids_of_other_people_and_forged_ids_are_not_found_and_block_nothin
     cast: people.Cast, scripted: ScriptedModel
 ) -> None:
     scripted.answer = "Noted."
-    told, other = await ask(cast.ben, "Mine"), await ask(cast.ada, "Hers")
+    mine, other = await ask(cast.ben, "Mine"), await ask(cast.ada, "Hers")
     for person in (cast.ada, cast.olga, cast.dan, cast.emil):
-        assert (await person.delete(path(told, told.turn["answer_id"]))).status == 404
-    assert (await cast.ada.delete(path(other, told.turn["answer_id"]))).status == 404
-    assert (await cast.ben.delete(path(told, told.conversation))).status == 404
-    assert (await cast.visitor.delete(path(told, told.turn["answer_id"]))).status == 401
+        assert (await person.delete(path(mine, mine.turn["answer_id"]))).status == 404
+    assert (await cast.ada.delete(path(other, mine.turn["answer_id"]))).status == 404
+    assert (await cast.ben.delete(path(mine, mine.conversation))).status == 404
+    assert (await cast.visitor.delete(path(mine, mine.turn["answer_id"]))).status == 401
     scripted.gap = 0.05
     scripted.answer = "Slowly. " * 200
-    async for event in stream_events(cast.ben, "And this?", conversation_id=told.conversation):
+    async for event in stream_events(cast.ben, "And this?", conversation_id=mine.conversation):
         if event["type"] == "text-delta":
-            assert (await cast.ben.delete(path(told, UUID(int=7)))).status == 404
-            assert (await cast.ben.get(path(told))).ok()["running"]
+            assert (await cast.ben.delete(path(mine, UUID(int=7)))).status == 404
+            assert (await cast.ben.get(path(mine))).ok()["running"]
             break
-    (await cast.ben.post(path(told) + "/stop")).ok()
-    assert len(await shown(cast.ben, told)) == 4
+    (await cast.ben.post(path(mine) + "/stop")).ok()
+    assert len(await shown(cast.ben, mine)) == 4
 
 
 async def test_who_follows_the_answer_elsewhere_hears_its_end(

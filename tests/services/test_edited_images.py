@@ -93,23 +93,23 @@ async def made_then(ben: Person, scripted: ScriptedModel, *turns: Any) -> Follow
     return await ben.allow((await ben.ask("Paint a mill.")).card)
 
 
-async def card_of(ben: Person, told: FollowedAnswer) -> Any:
-    return await ben.services.consents.get_card(ben.actor, told.card)
+async def card_of(ben: Person, answer: FollowedAnswer) -> Any:
+    return await ben.services.consents.get_card(ben.actor, answer.card)
 
 
 @pytest.mark.promise("P4")
 async def test_the_picture_on_the_card_is_the_picture_that_is_sent(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    told = await made_then(ben, scripted, SNOW, "There it is.")
-    assert (told.state, len(image_endpoint.requests)) == ("parked", 1)
-    card = await card_of(ben, told)
+    answer = await made_then(ben, scripted, SNOW, "There it is.")
+    assert (answer.state, len(image_endpoint.requests)) == ("parked", 1)
+    card = await card_of(ben, answer)
     request = card.disclosure.request
-    [made] = (await ben.latest(told.conversation)).body.files
+    [made] = (await ben.latest(answer.conversation)).body.files
     seen = await ben.services.conversations.read_model_form(ben.actor, made)
     assert (request.picture.file_id, request.picture.sha256) == (made.id, sha256(seen).hexdigest())
     assert "Let it snow" in request.body.decode()
-    went_on = await ben.allow(told.card)
+    went_on = await ben.allow(answer.card)
     assert (went_on.state, went_on.text) == ("complete", "There it is.")
     sent = image_endpoint.requests[-1]
     assert sent == {
@@ -126,8 +126,8 @@ async def test_the_picture_on_the_card_is_the_picture_that_is_sent(
 async def test_a_photo_leaves_without_its_name_and_place(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    told = await attached(ben, scripted, SNOW, "There it is.")
-    await ben.allow(told.card)
+    answer = await attached(ben, scripted, SNOW, "There it is.")
+    await ben.allow(answer.card)
     [raw] = image_endpoint.raw
     assert b"Elm Road" not in raw
     assert b'filename="image.jpg"' in raw
@@ -137,9 +137,9 @@ async def test_a_photo_leaves_without_its_name_and_place(
 async def test_the_edited_image_names_its_source_and_no_person(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    told = await attached(ben, scripted, SNOW, "There it is.")
-    await ben.allow(told.card)
-    [file] = (await ben.latest(told.conversation)).body.files
+    answer = await attached(ben, scripted, SNOW, "There it is.")
+    await ben.allow(answer.card)
+    [file] = (await ben.latest(answer.conversation)).body.files
     for data, kind in (
         (await ben.services.conversations.read_original(ben.actor, file), "image/png"),
         (await ben.services.conversations.read_model_form(ben.actor, file), "image/jpeg"),
@@ -160,11 +160,11 @@ async def test_the_edited_image_names_its_source_and_no_person(
 async def test_a_picture_of_the_person_is_shown_each_time_and_one_made_there_may_be_allowed_always(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    told = await made_then(ben, scripted, SNOW, "There it is.")
-    card = await card_of(ben, told)
+    answer = await made_then(ben, scripted, SNOW, "There it is.")
+    card = await card_of(ben, answer)
     assert card.decision.no_always is None
-    await ben.services.consents.allow(ben.actor, told.card, card.digest, always=True)
-    await ben.resume(told.card)
+    await ben.services.consents.allow(ben.actor, answer.card, card.digest, always=True)
+    await ben.resume(answer.card)
     assert len(image_endpoint.raw) == 1
 
     again = await made_then(ben, scripted, SNOW, "Again.")
@@ -182,13 +182,13 @@ async def test_a_picture_of_the_person_is_shown_each_time_and_one_made_there_may
 async def test_an_edited_card_cannot_name_another_picture(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    told = await made_then(ben, scripted, SNOW, "There it is.")
+    answer = await made_then(ben, scripted, SNOW, "There it is.")
     changed = {"image": 1, "prompt": "Let it rain", "size": "1024x1024"}
-    card = await ben.services.consents.revise(ben.actor, told.card, changed)
+    card = await ben.services.consents.revise(ben.actor, answer.card, changed)
     for arguments in ({**changed, "image": 2}, {**changed, "image": True}, {"prompt": "x", "size": "1024x1024"}):
         with pytest.raises(Invalid):
-            await ben.services.consents.revise(ben.actor, told.card, arguments)
-    await ben.allow(told.card)
+            await ben.services.consents.revise(ben.actor, answer.card, arguments)
+    await ben.allow(answer.card)
     assert image_endpoint.requests[-1]["prompt"] == "Let it rain"
     assert image_endpoint.raw == [card.disclosure.request.with_picture(image_endpoint.requests[-1]["image"]).body]
 
@@ -197,12 +197,12 @@ async def test_an_edited_card_cannot_name_another_picture(
 async def test_other_bytes_than_those_on_the_card_never_leave(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    told = await made_then(ben, scripted, SNOW, "There it is.")
-    card = await card_of(ben, told)
-    await ben.services.consents.allow(ben.actor, told.card, card.digest)
+    answer = await made_then(ben, scripted, SNOW, "There it is.")
+    card = await card_of(ben, answer)
+    await ben.services.consents.allow(ben.actor, answer.card, card.digest)
     for other in (make_picture((64, 64), "JPEG"), b"", None):
         with pytest.raises(Conflict) as refused:
-            await ben.services.consents.call(ben.actor, told.card, picture=other)
+            await ben.services.consents.call(ben.actor, answer.card, picture=other)
         assert refused.value.sentence == ANOTHER_PICTURE
     assert image_endpoint.raw == []
     assert len((await ben.services.ledger.entries(ben.actor)).entries) == 1, "the image that was made"
@@ -240,9 +240,9 @@ async def test_a_model_can_name_pictures_of_this_branch_alone(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint, arguments: dict[str, Any], said: str
 ) -> None:
     call = tool_call("edit_image", **({"prompt": "Snow", "size": "1024x1024"} | arguments))
-    told = await made_then(ben, scripted, call, "I can't.")
-    assert (told.state, told.calls[-1]["state"]) == ("complete", "unusable")
-    assert said in told.calls[-1]["sentence"]
+    answer = await made_then(ben, scripted, call, "I can't.")
+    assert (answer.state, answer.calls[-1]["state"]) == ("complete", "unusable")
+    assert said in answer.calls[-1]["sentence"]
     assert image_endpoint.raw == []
 
 
@@ -260,8 +260,8 @@ async def test_without_a_picture_there_is_nothing_to_edit(
 async def test_a_no_and_a_capability_that_was_turned_off_send_nothing(
     ben: Person, ada: Actor, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    told = await made_then(ben, scripted, SNOW, "All right.")
-    await ben.decline(told.card)
+    answer = await made_then(ben, scripted, SNOW, "All right.")
+    await ben.decline(answer.card)
     again = await made_then(ben, scripted, SNOW, "All right.")
     await published(ben.services, ada, ben.gpt_id)
     went_on = await ben.allow(again.card)
@@ -273,9 +273,9 @@ async def test_a_no_and_a_capability_that_was_turned_off_send_nothing(
 async def test_a_narrower_limit_and_a_sealed_chat_keep_pictures_here(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint, owner: Any
 ) -> None:
-    told = await made_then(ben, scripted, SNOW, "There it is.")
+    answer = await made_then(ben, scripted, SNOW, "There it is.")
     await ben.services.model_limits.choose(ben.actor, ModelLimit.KEEPS_NOTHING)
-    went_on = await ben.allow(told.card)
+    went_on = await ben.allow(answer.card)
     assert went_on.calls[-1]["state"] == "failed"
     await set_facts(owner, ben.services, HERE)
     try:
@@ -294,10 +294,10 @@ async def test_where_personal_data_is_masked_no_picture_of_the_person_leaves(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
     """A picture can't be masked. One that the endpoint made shows it nothing new; its instruction is masked."""
-    told = await attached(ben, scripted, SNOW, "There it is.")
+    answer = await attached(ben, scripted, SNOW, "There it is.")
     own = await ben.services.masking_settings.get_own(ben.actor)
     await ben.services.masking_settings.choose(ben.actor, MaskingChoice.ON, own.kinds, own.words)
-    went_on = await ben.allow(told.card)
+    went_on = await ben.allow(answer.card)
     assert "can't be done in a picture" in went_on.calls[-1]["sentence"]
     assert image_endpoint.raw == []
 
@@ -312,9 +312,9 @@ async def test_where_personal_data_is_masked_no_picture_of_the_person_leaves(
 async def test_a_picture_that_was_deleted_is_not_sent(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint, owner: Any
 ) -> None:
-    told = await made_then(ben, scripted, SNOW, "There it is.")
-    await owner.execute("DELETE FROM attachments WHERE conversation_id = $1", told.conversation)
-    went_on = await ben.allow(told.card)
+    answer = await made_then(ben, scripted, SNOW, "There it is.")
+    await owner.execute("DELETE FROM attachments WHERE conversation_id = $1", answer.conversation)
+    went_on = await ben.allow(answer.card)
     assert went_on.calls[-1]["sentence"] == "The picture was deleted. Nothing was sent."
     assert image_endpoint.raw == []
 
@@ -322,9 +322,9 @@ async def test_a_picture_that_was_deleted_is_not_sent(
 async def test_an_endpoint_that_cannot_edit_says_so_and_costs_no_turn(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    told = await made_then(ben, scripted, SNOW, "I can't.")
+    answer = await made_then(ben, scripted, SNOW, "I can't.")
     image_endpoint.can_edit = False
-    went_on = await ben.allow(told.card)
+    went_on = await ben.allow(answer.card)
     assert "cannot edit images: it answered with status 404." in went_on.calls[-1]["sentence"]
     generation = ben.services.image_generation
     assert await generation.left_today(ben.actor) == generation.per_day - 1
@@ -333,8 +333,8 @@ async def test_an_endpoint_that_cannot_edit_says_so_and_costs_no_turn(
 async def test_pictures_keep_their_numbers_and_the_model_learns_them(
     ben: Person, scripted: ScriptedModel, image_endpoint: ImageEndpoint
 ) -> None:
-    told = await made_then(ben, scripted, SNOW, "There it is.")
-    await ben.allow(told.card)
+    answer = await made_then(ben, scripted, SNOW, "There it is.")
+    await ben.allow(answer.card)
     assert "It is picture 1 of this chat." in str(tool_results(scripted.requests[1]))
     assert "It is picture 2 of this chat." in str(tool_results(scripted.requests[-1]))
     assert "image_url" not in str(scripted.requests), "no model gets the images"

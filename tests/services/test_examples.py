@@ -28,12 +28,12 @@ def operator(cast: Cast) -> Actor:
 @pytest.mark.parametrize("example", list(Example))
 def test_an_example_is_what_it_is_called(example: object) -> None:
     with zipfile.ZipFile(BytesIO(build_archive(example))) as parts:
-        told = json.loads(parts.read("gpt.json"))
-        assert told["name"] == NAMES[example]
-        assert {each["path"] for each in told.get("knowledge", [])} == set(parts.namelist()) - {"gpt.json"}
+        decoded = json.loads(parts.read("gpt.json"))
+        assert decoded["name"] == NAMES[example]
+        assert {each["path"] for each in decoded.get("knowledge", [])} == set(parts.namelist()) - {"gpt.json"}
         everything = " ".join(parts.read(name).decode() for name in parts.namelist())
-    assert "actions" not in told
-    assert not re.search(r"https?://", told["instructions"])
+    assert "actions" not in decoded
+    assert not re.search(r"https?://", decoded["instructions"])
     assert "example.com" not in everything
 
 

@@ -95,11 +95,11 @@ async def test_every_table_is_in_an_export_or_is_left_out_for_a_reason(owner: An
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'discreet' AND table_type = 'BASE TABLE'"
     )
     tables = {row["table_name"] for row in rows} - {"migrations"}
-    told = set(IN_FILES) | set(LEFT_OUT)
-    assert tables - told == set(), (
+    seen = set(IN_FILES) | set(LEFT_OUT)
+    assert tables - seen == set(), (
         "say in data_rights/exports/coverage.py where people get what is theirs in these tables"
     )
-    assert told - tables == set(), "data_rights/exports/coverage.py names tables that are not there"
+    assert seen - tables == set(), "data_rights/exports/coverage.py names tables that are not there"
     assert set(IN_FILES) & set(LEFT_OUT) == set()
     assert set(IN_FILES.values()) <= {*FACTS, *LISTS, PICTURE, "conversations/", "gpts/", "images/"}
 
@@ -136,8 +136,8 @@ async def test_its_evidence_opens_what_the_log_holds(cast: Cast, infra: Infrastr
         await record_for(connection, cast.ada.id, fact, infra.keys, infra.random)
     [*_, entry] = (await export_data(cast.ada)).json("evidence.json")
     assert entry["canonical"] == fact.canonical()
-    told = bytes.fromhex(entry["salt"]) + entry["canonical"].encode()
-    assert hashlib.sha256(told).hexdigest() == entry["leaf"]
+    opening = bytes.fromhex(entry["salt"]) + entry["canonical"].encode()
+    assert hashlib.sha256(opening).hexdigest() == entry["leaf"]
     held = await owner.fetchval("SELECT leaf FROM evidence_log WHERE id = $1", UUID(entry["id"]))
     assert held.hex() == entry["leaf"]
 

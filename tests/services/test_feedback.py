@@ -434,8 +434,8 @@ async def contributed(owner: Any, infra: Infrastructure, gpt_id: UUID) -> int:
 
 async def test_a_thumb_is_kept_and_counted_once(at: FeedbackScene, owner: Any, infra: Infrastructure) -> None:
     ben = await at.talk("Ben")
-    told = await rate(at, ben, "good")
-    assert (told.rating, told.counted, told.sentence) == ("good", True, COUNTS)
+    result = await rate(at, ben, "good")
+    assert (result.rating, result.counted, result.sentence) == ("good", True, COUNTS)
     assert await contributed(owner, infra, at.gpt_id) == 1
     assert (await rate(at, ben, "good")).counted
     assert await contributed(owner, infra, at.gpt_id) == 1, "the same thumb again is the same thumb"
@@ -481,13 +481,13 @@ async def test_feedback_that_does_not_count_says_so(
     own, out = await at.talk_as(at.ada), await at.talk_as(ben)
     plain = await build.talk(ben, "Hello", "Hello to you")
     [_, answer] = await build.messages(ben, plain)
-    told = [
+    results = [
         await rate(at, out, "good"),
         await rate(at, own, "good"),
         await at.services.ratings.rate(ben, plain, answer.id, "bad"),
     ]
-    assert [each.counted for each in told] == [False] * 3
-    assert all(each.sentence.endswith(STAYS_HERE) for each in told)
+    assert [each.counted for each in results] == [False] * 3
+    assert all(each.sentence.endswith(STAYS_HERE) for each in results)
     assert await contributed(owner, infra, at.gpt_id) == 0
     assert await of(at, out) == {out.answer_id: "good"}
 

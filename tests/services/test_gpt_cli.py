@@ -46,8 +46,8 @@ def olga(cast: Cast) -> Actor:
 
 
 async def acts_of(person: Client) -> list[tuple[str, str]]:
-    told = (await person.get("/api/me/security")).ok()
-    return [(act["act"], act["made_by"]) for act in told["news"]]
+    body = (await person.get("/api/me/security")).ok()
+    return [(act["act"], act["made_by"]) for act in body["news"]]
 
 
 async def test_an_operators_gpt_is_exported_and_they_are_informed(
@@ -58,8 +58,8 @@ async def test_an_operators_gpt_is_exported_and_they_are_informed(
     name, pieces = await shell.write(gpt.id)
     data = b"".join([piece async for piece in pieces])
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        told = json.loads(parts.read("gpt.json"))
-    assert (name, told["instructions"]) == ("Lamp keeper", "Be brief.")
+        decoded = json.loads(parts.read("gpt.json"))
+    assert (name, decoded["instructions"]) == ("Lamp keeper", "Be brief.")
     assert ("gpt_exported", "operator") in await acts_of(cast.olga)
 
 
@@ -85,8 +85,8 @@ async def test_no_other_gpt_is_opened_nor_shown_to_exist(
 async def test_what_is_brought_is_a_draft_of_its_owners_alone_and_is_read_by_the_server(
     services: Services, shell: GptCommands, cast: Cast, ada: Actor
 ) -> None:
-    told = {"name": "Brought keeper", "knowledge": [{"name": "Handbook.md", "path": "knowledge/001.md"}]}
-    file = parcel(told, **{"knowledge/001.md": HANDBOOK})
+    fields = {"name": "Brought keeper", "knowledge": [{"name": "Handbook.md", "path": "knowledge/001.md"}]}
+    file = parcel(fields, **{"knowledge/001.md": HANDBOOK})
     came = await shell.import_gpt(address("ada"), None, in_chunks(file))
     edit = await services.gpts.drafts.read(ada, came.gpt_id)
     assert came.fresh
@@ -99,15 +99,15 @@ async def test_what_is_brought_is_a_draft_of_its_owners_alone_and_is_read_by_the
 
 
 async def test_twice_is_once_unless_another_is_wanted(owner: Any, shell: GptCommands, infra: Infrastructure) -> None:
-    told = {"name": "Only one"}
-    first = await shell.import_gpt(address("ada"), None, in_chunks(parcel(told)))
+    fields = {"name": "Only one"}
+    first = await shell.import_gpt(address("ada"), None, in_chunks(parcel(fields)))
     before = await gpts_and_keys(owner, infra)
     again = await shell.import_gpt(
         address("ada"), None, in_chunks(parcel({"name": " Only  one ", "description": "Other."}))
     )
     assert (again.gpt_id, again.fresh) == (first.gpt_id, False)
     assert await gpts_and_keys(owner, infra) == before
-    other = await shell.import_gpt(address("ada"), None, in_chunks(parcel(told)), another=True)
+    other = await shell.import_gpt(address("ada"), None, in_chunks(parcel(fields)), another=True)
     assert other.fresh
     assert other.gpt_id != first.gpt_id
 

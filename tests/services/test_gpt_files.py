@@ -83,15 +83,15 @@ async def gpts_and_keys(owner: Any, infra: Infrastructure) -> tuple[int, int]:
     return rows, sum(name.startswith("gpt/") for name in infra.keys.names())
 
 
-def parcel(told: Any = None, **parts: bytes) -> bytes:
-    return archive({"gpt.json": json.dumps(MINIMAL | (told or {})), **parts})
+def parcel(fields: Any = None, **parts: bytes) -> bytes:
+    return archive({"gpt.json": json.dumps(MINIMAL | (fields or {})), **parts})
 
 
 def without_note(form: bytes) -> dict[str, object]:
     """The text of `gpt.json`, except its authors: that part is encrypted, and differs each time."""
-    told = json.loads(form)
-    assert told.pop("origins")
-    return told
+    decoded = json.loads(form)
+    assert decoded.pop("origins")
+    return decoded
 
 
 async def test_out_and_in_again_is_the_same_gpt(services: Services, ada: Actor, ben: Actor, lamp_keeper: UUID) -> None:
@@ -326,11 +326,11 @@ async def test_whatever_bytes_are_changed_it_is_taken_in_or_refused_in_words(ser
 
 
 async def test_names_are_shown_as_if_they_were_typed(services: Services, ben: Actor) -> None:
-    told = {
+    fields = {
         "name": "Lamp\u202e  keeper\n",
         "knowledge": [{"name": "../x/a.txt", "path": "k"}, {"name": "A.TXT", "path": "l"}],
     }
-    came = await taken_in(services, ben, parcel(told, k=b"one", l=b"two", extra=b"three"))
+    came = await taken_in(services, ben, parcel(fields, k=b"one", l=b"two", extra=b"three"))
     assert came.edit.gpt.name == "Lamp keeper"
     files = await services.gpts.library.files(ben, came.edit.gpt.id)
     assert sorted(file.name for file in files) == ["A (2).TXT", "a.txt"]
@@ -411,5 +411,5 @@ async def test_a_duplicate_is_a_draft_of_its_own_without_secret_or_yes(
 
 
 def test_a_long_name_makes_room_for_saying_that_it_is_a_copy() -> None:
-    told = manifest.rename_as_copy(manifest.GptManifest(format="discreet-gpt", version=1, name="x" * 80))
-    assert (len(told.name), told.name[-8:]) == (80, "x (copy)")
+    copied = manifest.rename_as_copy(manifest.GptManifest(format="discreet-gpt", version=1, name="x" * 80))
+    assert (len(copied.name), copied.name[-8:]) == (80, "x (copy)")

@@ -140,8 +140,8 @@ async def test_its_training_switch_is_off_and_its_past_stays_closed_for_good(
     assert (await services.gpts.drafts.read(ben, gpt)).gpt.allowed_since is None
     clock.advance(minutes=1)
     edit = await services.gpts.choose_improve(ben, gpt, True)
-    about = (await services.conversations.open(ben, talk)).metadata
-    assert edit.gpt.allowed_since > about.began_at
+    metadata = (await services.conversations.open(ben, talk)).metadata
+    assert edit.gpt.allowed_since > metadata.began_at
     with pytest.raises(NotFound):
         await services.gpts.choose_improve(ada, gpt, True)
 

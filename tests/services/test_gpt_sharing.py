@@ -451,14 +451,14 @@ async def test_no_right_includes_a_conversation(
 ) -> None:
     cleo = await build.person("cleo")
     await give(services, ada, gpt, cleo, Right.CHAT)
-    told = await build.talk(cleo, "A secret of Cleo's", "Kept.", gpt_id=gpt)
+    conversation_id = await build.talk(cleo, "A secret of Cleo's", "Kept.", gpt_id=gpt)
     await give(services, ada, gpt, ben, Right.EDIT)
     with pytest.raises(NotFound):
-        await services.conversations.open(ben, told)
+        await services.conversations.open(ben, conversation_id)
     async with infra.database.acting_as(ben.account_id) as connection:
         for table in ("conversations", "messages", "labels", "key_grants"):
             column = "id" if table == "conversations" else "conversation_id"
-            assert await connection.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", told) == 0
+            assert await connection.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", conversation_id) == 0
         for table in ("feedback_delivered", "releases"):
             assert await connection.fetchval(f"SELECT count(*) FROM {table} WHERE gpt_id = $1", gpt) == 0
 

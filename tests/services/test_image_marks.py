@@ -84,8 +84,8 @@ async def test_a_made_image_says_that_a_model_made_it(
         assert (reader.get_validation_state(), reader.is_embedded(), reader.get_remote_url()) == ("Valid", True, None)
         failures = [each["code"] for each in reader.get_validation_results()["activeManifest"]["failure"]]
         assert failures == ["signingCredential.untrusted"], "no authority knows the key"
-    told = manifest(data, media_type)
-    actions = told["assertion_store"]["c2pa.actions.v2"]["actions"]
+    mark = manifest(data, media_type)
+    actions = mark["assertion_store"]["c2pa.actions.v2"]["actions"]
     assert actions == [{"action": "c2pa.created", "digitalSourceType": MADE_BY_A_MODEL}]
     assert iptc_of(data) == MADE_BY_A_MODEL
     small = await services.images.small(ben, (await services.images.gallery(ben)).images[0].id)
@@ -123,9 +123,9 @@ async def test_a_mark_tells_nothing_of_person_prompt_or_moment(
     first = await made_file(services, await build.person("Bartholomew"), "A mill by the river")
     clock.advance(days=40)
     second = await made_file(services, await build.person("Wilhelmina"), "My house at Elm Road 7")
-    told = [manifest(data, media_type) for media_type, data in (first, second)]
-    assert told[0] != told[1]
-    assert without_ids(told[0]) == without_ids(told[1])
+    marks = [manifest(data, media_type) for media_type, data in (first, second)]
+    assert marks[0] != marks[1]
+    assert without_ids(marks[0]) == without_ids(marks[1])
     words = (
         b"Elm Road",
         b"by the river",
@@ -137,14 +137,14 @@ async def test_a_mark_tells_nothing_of_person_prompt_or_moment(
     assert not any(word in data for _, data in (first, second) for word in words)
 
 
-def without_ids(told: dict[str, Any]) -> Any:
+def without_ids(mark: dict[str, Any]) -> Any:
     """Return a manifest without random ids and digests."""
-    claim = told["claim"] | {"instanceID": "", "signature": ""}
+    claim = mark["claim"] | {"instanceID": "", "signature": ""}
     claim["created_assertions"] = [each["url"] for each in claim["created_assertions"]]
-    kept = dict(told["assertion_store"])
+    kept = dict(mark["assertion_store"])
     hashed = dict(kept.pop("c2pa.hash.data"))
     hashed["hash"] = ""
-    return {**told, "claim": claim, "assertion_store": kept, "hashed": hashed}
+    return {**mark, "claim": claim, "assertion_store": kept, "hashed": hashed}
 
 
 def test_certificates_name_the_program_only(infra: Infrastructure) -> None:

@@ -84,8 +84,8 @@ async def test_an_image_is_made_kept_and_opened(services: Services, ben: Actor, 
     assert (image.id, image.prompt, image.shape) == (making.id, "A mill by the river", ImageShape.LANDSCAPE)
     assert (image.media_type, image.width, image.height, image.began_at) == ("image/png", 96, 64, making.began_at)
     assert (image.where, image.model) == ("127.0.0.1", "default")
-    about, data = await services.images.picture(ben, image.id)
-    assert about == image
+    kept_image, data = await services.images.picture(ben, image.id)
+    assert kept_image == image
     with Image.open(BytesIO(data)) as kept, Image.open(BytesIO(make_picture((96, 64)))) as sent:
         assert kept.tobytes() == sent.tobytes()
     assert len(data) == image.bytes

@@ -74,12 +74,12 @@ async def test_a_gpt_is_explained_in_figures_that_follow_from_its_budget(
     desk: InsightCommands, said: list[Any], gpt: UUID
 ) -> None:
     assert await desk.explain(gpt, as_json=True) == 0
-    told = json.loads(said[0])
-    assert (told["gpt_id"], told["released_days"], told["since"], told["until"]) == (
+    decoded = json.loads(said[0])
+    assert (decoded["gpt_id"], decoded["released_days"], decoded["since"], decoded["until"]) == (
         str(gpt), 4, "2026-03-01", "2026-03-04",
     )  # fmt: skip
-    assert (told["budget"]["grains"], told["budget"]["delta"]) == (BUDGET, 1e-7)
-    questions = {each["question"]: each for each in told["questions"]}
+    assert (decoded["budget"]["grains"], decoded["budget"]["delta"]) == (BUDGET, 1e-7)
+    questions = {each["question"]: each for each in decoded["questions"]}
     assert questions.keys() == QUESTIONS.keys()
     assert sum(each["share"] for each in questions.values()) == 100
     assert sum(each["cost"] * each["times"] for each in questions.values()) <= 1 / 50 + 1e-12
@@ -98,14 +98,14 @@ async def test_what_its_releases_have_cost_is_within_the_budget_and_by_the_perio
     desk: InsightCommands, said: list[Any], gpt: UUID
 ) -> None:
     assert await desk.explain(gpt, as_json=True) == 0
-    told = json.loads(said[0])
+    decoded = json.loads(said[0])
     # four days; 1 March was a Sunday, so two weeks; one month
     times = {Period.DAY: 4, Period.WEEK: 2, Period.MONTH: 1}
     grains = sum(question.cost(BUDGET) * times[question.period] for question in QUESTIONS.values())
-    assert told["spent"] == {
+    assert decoded["spent"] == {
         "rho": pytest.approx(grains / GRAINS), "epsilon": pytest.approx(epsilon(grains, 1e-7)), "days": 90,
     }  # fmt: skip
-    assert told["spent"]["rho"] < 1 / 50
+    assert decoded["spent"]["rho"] < 1 / 50
 
 
 def test_a_question_once_in_all_time_costs_a_person_once() -> None:
@@ -160,8 +160,8 @@ async def test_a_change_of_the_budget_is_public(desk: InsightCommands, said: lis
     assert said[-1].startswith("For periods that begin on 2026-03-06 or later: ε = 0.5 at δ = 1e-07")
     del said[:]
     await desk.show_budget(as_json=True)
-    told = json.loads(said[0])
-    assert (told["in_force"]["epsilon"], [each["epsilon"] for each in told["history"]]) == (0.9952, [0.9952, 0.5])
+    decoded = json.loads(said[0])
+    assert (decoded["in_force"]["epsilon"], [each["epsilon"] for each in decoded["history"]]) == (0.9952, [0.9952, 0.5])
     clock.advance(days=1)
     del said[:]
     await desk.show_budget()

@@ -162,9 +162,9 @@ async def test_a_job_that_fails_for_the_last_time_says_so(
     finally:
         await jobs.stop()
     assert (file.state, file.reason) == (FileState.FAILED, GIVEN_UP)
-    told = capsys.readouterr()
-    assert "OSError" in told.out + told.err
-    assert "otter" not in told.out + told.err + caplog.text
+    output = capsys.readouterr()
+    assert "OSError" in output.out + output.err
+    assert "otter" not in output.out + output.err + caplog.text
 
 
 async def test_a_file_says_which_scanned_pages_were_not_read(
@@ -176,8 +176,8 @@ async def test_a_file_says_which_scanned_pages_were_not_read(
     reader = ChildExtractor(scans=ScanLimits(pages=1, pages_at_once=1, seconds=60.0))
     await IngestJob(infra.database, infra.keys, infra.random, reader, MiniLmEmbedder()).run(added.id, ada.account_id)
     [file] = await services.gpts.library.files(ada, gpt_id)
-    told = "2 scanned pages were not read: the limit is 1 for each file."
-    assert (file.state, file.passages, file.reason) == (FileState.READY, 1, told)
+    reason = "2 scanned pages were not read: the limit is 1 for each file."
+    assert (file.state, file.passages, file.reason) == (FileState.READY, 1, reason)
 
 
 async def test_a_job_that_takes_its_process_down_again_and_again_is_buried(

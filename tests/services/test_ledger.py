@@ -94,11 +94,16 @@ async def test_an_entry_tells_everything(ben: ConsentFlow, third_party: ThirdPar
     third_party.answer = Answer("äöü", media_type="text/plain")
     called = await ben.send()
     full = await ben.services.ledger.entry(ben.actor, called.ledger_id)
-    entry, told = full.entry, full.entry.facts
+    entry, facts = full.entry, full.entry.facts
     assert (entry.at, entry.completed_at, entry.conversation_id) == (clock.now(), clock.now(), ben.conversation_id)
-    assert (told.host, told.operation, told.method, told.kind) == (host_of(third_party), "getFlight", "GET", "http")
-    assert (told.gpt_name, told.builder_name, told.standing, told.own_words) == ("Travel guide", "Ada", False, False)
-    assert (entry.result.received, told.sent_bytes) == (6, len(full.disclosure.request.url))
+    assert (facts.host, facts.operation, facts.method, facts.kind) == (host_of(third_party), "getFlight", "GET", "http")
+    assert (facts.gpt_name, facts.builder_name, facts.standing, facts.own_words) == (
+        "Travel guide",
+        "Ada",
+        False,
+        False,
+    )
+    assert (entry.result.received, facts.sent_bytes) == (6, len(full.disclosure.request.url))
     assert full.sentence == f"{host_of(third_party)} answered with status 200."
     assert [(field.name, field.value) for field in full.disclosure.fields] == [("number", "LH 400")]
 
@@ -407,13 +412,13 @@ async def test_a_gpt_that_sends_on_most_messages_is_warned_of(
     [habit] = await services.ledger.list_sharing_patterns(ben.actor)
     assert (habit.messages, habit.sent, habit.calls, habit.own_words) == (6, 4, 4, 3)
     card = await here.card()
-    told = [warning.sentence for warning in card.warnings]
-    assert "This GPT sent data on 4 of your last 6 messages." in told
-    assert "3 of its last 4 requests included your words." in told
+    warnings = [warning.sentence for warning in card.warnings]
+    assert "This GPT sent data on 4 of your last 6 messages." in warnings
+    assert "3 of its last 4 requests included your words." in warnings
     other = await build.person("Cleo")
     assert not any(
-        "last" in told.sentence
-        for told in (await (await start_consent_flow(services, build, other, gpt)).card()).warnings
+        "last" in warning.sentence
+        for warning in (await (await start_consent_flow(services, build, other, gpt)).card()).warnings
     )
 
 
@@ -453,14 +458,14 @@ async def test_the_export_holds_everything_as_json(ben: ConsentFlow, services: S
     called = await ben.send("createDraft", {"body": {"to": "ho\u202est", "text": "“…”\n"}})
     await ben.send()
     written = b"".join([part async for part in as_json(services.ledger.export(ben.actor))])
-    told = json.loads(written)["entries"]
-    assert [entry["operation"] for entry in told] == ["getFlight", "createDraft"]
-    assert told[1]["id"] == str(called.ledger_id)
-    assert json.loads(told[1]["request"]["body"]) == {"to": "ho\u202est", "text": "“…”\n"}
-    assert [field["name"] for field in told[1]["fields"]] == ["to", "text"]
+    decoded = json.loads(written)["entries"]
+    assert [entry["operation"] for entry in decoded] == ["getFlight", "createDraft"]
+    assert decoded[1]["id"] == str(called.ledger_id)
+    assert json.loads(decoded[1]["request"]["body"]) == {"to": "ho\u202est", "text": "“…”\n"}
+    assert [field["name"] for field in decoded[1]["fields"]] == ["to", "text"]
     await services.conversations.delete(ben.actor, ben.conversation_id)
-    told = json.loads(b"".join([part async for part in as_json(services.ledger.export(ben.actor))]))["entries"]
-    assert [(entry["request"], entry["fields"]) for entry in told] == [(None, None)] * 2
+    decoded = json.loads(b"".join([part async for part in as_json(services.ledger.export(ben.actor))]))["entries"]
+    assert [(entry["request"], entry["fields"]) for entry in decoded] == [(None, None)] * 2
 
 
 async def test_the_export_runs_no_formula_in_a_spreadsheet(

@@ -66,9 +66,9 @@ async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(
         [client] = server.provider.clients.values()
         assert client.client_id == auth.client_id
         assert [str(uri) for uri in client.redirect_uris or ()] == [here.authorizations.redirect_uri(action.id)]
-        [told] = (await here.workshop.get(ada, gpt, action.id)).warnings
-        assert "people sign in at 127.0.0.1" in told.why
-        assert "has registered this Discreet server as a client" in told.why
+        [warning] = (await here.workshop.get(ada, gpt, action.id)).warnings
+        assert "people sign in at 127.0.0.1" in warning.why
+        assert "has registered this Discreet server as a client" in warning.why
 
         with pytest.raises(SignInNeeded):
             await here.workshop.refresh(ada, gpt, action.id)
@@ -351,7 +351,7 @@ def test_challenges_are_read(header: str, error: str, scopes: tuple[str, ...]) -
 
 async def test_our_document_is_what_its_address_says(cast: Cast, infra: Infrastructure) -> None:
     action_id = uuid4()
-    told = (await cast.visitor.get(f"/api/oauth/clients/{action_id}")).ok()
-    assert told["client_id"] == f"{infra.settings.public_url}/api/oauth/clients/{action_id}"
-    assert told["redirect_uris"] == [f"{infra.settings.public_url}/api/oauth/callback/{action_id}"]
-    assert told["token_endpoint_auth_method"] == "none"
+    body = (await cast.visitor.get(f"/api/oauth/clients/{action_id}")).ok()
+    assert body["client_id"] == f"{infra.settings.public_url}/api/oauth/clients/{action_id}"
+    assert body["redirect_uris"] == [f"{infra.settings.public_url}/api/oauth/callback/{action_id}"]
+    assert body["token_endpoint_auth_method"] == "none"

@@ -55,10 +55,10 @@ async def ben(build: Builder) -> Actor:
 
 
 def request(asked: PendingTurn, **changes: Any) -> ModelRequest:
-    about = asked.conversation.metadata
+    metadata = asked.conversation.metadata
     made = ModelRequest(
         [ChatMessage("user", "Where is the key?")],
-        payer=UsageOwner(about.owner_id, about.workspace_id),
+        payer=UsageOwner(metadata.owner_id, metadata.workspace_id),
         message_id=asked.answer.id,
     )
     return msgspec.structs.replace(made, **changes)
@@ -307,8 +307,8 @@ def test_an_answer_adds_up_what_each_model_got() -> None:
         draft.add_recipient(PromptSent(firm.recipient, model))
         draft.set_completion(Completion("stop", prompt, completion, model=model or "small"))
     draft.add_recipient(PromptSent(EMBEDDED, "tiny"))
-    told = [(use.name, use.model, use.prompt_tokens, use.completion_tokens, use.left) for use in draft.recipients]
-    assert told == [
+    uses = [(use.name, use.model, use.prompt_tokens, use.completion_tokens, use.left) for use in draft.recipients]
+    assert uses == [
         ("Firm", "small", 12, 11, True),
         ("Firm", "large", 1, 2, True),
         ("This server", "tiny", None, None, False),

@@ -29,7 +29,7 @@ FIRST_QUESTIONS = (
 @pytest_asyncio.fixture
 async def database(infra: Infrastructure) -> AsyncIterator[Database]:
     """A pool as the product opens it, with one new connection."""
-    database = await connect(infra.addresses.serve, most=1)
+    database = await connect(infra.addresses.serve, max_connections=1)
     yield database
     await database.close()
 

@@ -139,13 +139,13 @@ async def test_a_call_that_needs_more_access_is_reported_and_the_person_is_asked
     await signed_in(actions, authorizations, ben, bound)
     challenge = 'Bearer error="insufficient_scope", scope="flights:write flights:read"'
     provider.answer = Answer(status=403, headers=(("WWW-Authenticate", challenge),))
-    about = CallContext(None, bound.gpt_id, bound.gpt_version)
+    context = CallContext(None, bound.gpt_id, bound.gpt_version)
     wanted = ToolCall("1", bound.name, '{"number": "LH 400"}')
-    card = await services.consents.propose(ben, about, wanted)
+    card = await services.consents.propose(ben, context, wanted)
     await services.consents.allow(ben, card.id, card.digest)
     called = await services.consents.call(ben, card.id)
     assert "asks for more than the person has allowed it" in called.sentence
-    card = await services.consents.propose(ben, about, wanted)
+    card = await services.consents.propose(ben, context, wanted)
     assert "needs more access than you have allowed so far: flights:write." in card.sign_in.sentence
     with pytest.raises(SignInNeeded):
         await services.consents.allow(ben, card.id, card.digest)
@@ -297,12 +297,12 @@ async def test_a_repeated_request_after_a_no_gets_the_same_no(
 ) -> None:
     provider.oauth.denies = True
     returned = await visit(await begun(actions, ben, bound))
-    told = set()
+    seen = set()
     for _ in range(2):
         with pytest.raises(Conflict, match="did not sign you in") as caught:
             await authorizations.finish(ben, bound.action.id, returned)
-        told.add(str(caught.value))
-    assert len(told) == 1
+        seen.add(str(caught.value))
+    assert len(seen) == 1
 
 
 async def test_requests_at_the_same_instant_end_alike_and_the_code_is_exchanged_once(
@@ -411,8 +411,8 @@ async def test_states_are_kept_as_digests_and_sealed(
     actions: Actions, ben: Actor, bound: BoundOperation, owner: Any, infra: Infrastructure
 ) -> None:
     asked = parse_qs(urlsplit(await begun(actions, ben, bound)).query)
-    for told in (asked["state"][0], "discreet-client", PAGE):
-        assert not [place async for place in find_places(owner, infra, told) if place.startswith("oauth_states")]
+    for text in (asked["state"][0], "discreet-client", PAGE):
+        assert not [place async for place in find_places(owner, infra, text) if place.startswith("oauth_states")]
 
 
 # Codes that belong elsewhere
@@ -486,18 +486,18 @@ async def test_a_declined_sign_in_is_reported_as_declined(
     returned = await visit(await begun(actions, ben, bound))
     with pytest.raises(Conflict, match=f"^{bound.operation.host} did not sign you in: access_denied"):
         await authorizations.finish(ben, bound.action.id, returned)
-    told = replace(returned, state="x", error="a\u202eb\0", error_description="y" * 1000)
+    declined = replace(returned, state="x", error="a\u202eb\0", error_description="y" * 1000)
     with pytest.raises(Conflict):
-        await authorizations.finish(ben, bound.action.id, told)
+        await authorizations.finish(ben, bound.action.id, declined)
 
 
 async def test_what_a_third_party_says_of_an_error_is_short_and_plain(
     actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: BoundOperation
 ) -> None:
     returned = await visit(await begun(actions, ben, bound))
-    told = replace(returned, error="a\u202eb\n", error_description="y" * 1000)
+    failed = replace(returned, error="a\u202eb\n", error_description="y" * 1000)
     with pytest.raises(Conflict) as caught:
-        await authorizations.finish(ben, bound.action.id, told)
+        await authorizations.finish(ben, bound.action.id, failed)
     assert caught.value.sentence.endswith(f"did not sign you in: ab (“{'y' * 200}”).")
 
 

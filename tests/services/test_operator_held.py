@@ -124,13 +124,13 @@ async def test_the_call_leaves_as_it_was_shown_with_the_operators_key(
     desk: Desk, build: Builder, ben: Actor, gpt: UUID, third_party: ThirdParty
 ) -> None:
     card = await card_of(desk, build, ben, gpt)
-    told = card.disclosure
-    assert told.request.url == f"{third_party.origin}/search?q=paper%20lanterns%20%26%20more&format=json"
-    assert [(field.name, field.value, field.pointer) for field in told.fields] == [
+    disclosure = card.disclosure
+    assert disclosure.request.url == f"{third_party.origin}/search?q=paper%20lanterns%20%26%20more&format=json"
+    assert [(field.name, field.value, field.pointer) for field in disclosure.fields] == [
         ("q", "paper lanterns & more", "/query"),
         ("format", "json", "/format~fixed"),
     ]
-    assert told.recipient.chosen_by is ChosenBy.OPERATOR
+    assert disclosure.recipient.chosen_by is ChosenBy.OPERATOR
     assert card.warnings[0].kind is WarningKind.OPERATORS_CHOICE
     assert not {WarningKind.NOT_REVIEWED, WarningKind.BUILDERS_HOST} & {warning.kind for warning in card.warnings}
     assert KEY not in repr(card)
@@ -139,7 +139,7 @@ async def test_the_call_leaves_as_it_was_shown_with_the_operators_key(
     made = await desk.consents.call(ben, card.id)
     [received] = third_party.requests
     assert (received.target, received.header("x-engine-key")) == (
-        told.request.url.removeprefix(third_party.origin),
+        disclosure.request.url.removeprefix(third_party.origin),
         KEY,
     )
     assert made.text == '{"ok": true}'

@@ -113,12 +113,12 @@ async def test_the_card_shows_the_address_and_who_chose_it_and_offers_no_always(
 ) -> None:
     address = f"{third_party.origin}/times?for=ben%40mail.example#part"
     card = await card_of(desk, ben, gpt, talk, address)
-    told = card.disclosure
-    assert told.request.url == f"{third_party.origin}/times?for=ben@mail.example"
-    assert (told.request.method, told.recipient.host) == ("GET", third_party.origin.removeprefix("http://"))
-    assert told.recipient.chosen_by is ChosenBy.MODEL
-    assert [field.value for field in told.fields] == [f"{third_party.origin}/times?for=ben@mail.example"]
-    assert MarkKind.PERSONAL in {mark.kind for part in told.fields[0].parts for mark in part.marks}
+    disclosure = card.disclosure
+    assert disclosure.request.url == f"{third_party.origin}/times?for=ben@mail.example"
+    assert (disclosure.request.method, disclosure.recipient.host) == ("GET", third_party.origin.removeprefix("http://"))
+    assert disclosure.recipient.chosen_by is ChosenBy.MODEL
+    assert [field.value for field in disclosure.fields] == [f"{third_party.origin}/times?for=ben@mail.example"]
+    assert MarkKind.PERSONAL in {mark.kind for part in disclosure.fields[0].parts for mark in part.marks}
     assert card.decision.no_always == ADDRESS_CARRIES
     kinds = {warning.kind for warning in card.warnings}
     assert WarningKind.MODELS_CHOICE in kinds

@@ -79,9 +79,9 @@ async def parties(owner: Any, conversation_id: UUID) -> list[str]:
 async def test_a_page_waits_for_its_person_and_is_cited(
     ben: Person, isle: ThirdParty, scripted: ScriptedModel, owner: Any
 ) -> None:
-    told = await ben.ask("When does the ferry leave?")
-    assert (told.state, isle.requests) == ("parked", [])
-    went_on = await ben.allow(told.card)
+    streamed = await ben.ask("When does the ferry leave?")
+    assert (streamed.state, isle.requests) == ("parked", [])
+    went_on = await ben.allow(streamed.card)
     assert went_on.state == "complete"
     assert [request.path for request in isle.requests] == [ROBOTS, "/times"]
     result = tool_results(scripted.requests[-1])[0]
@@ -89,7 +89,7 @@ async def test_a_page_waits_for_its_person_and_is_cited(
     assert f"<data>\n[1] Ferry times\n{isle.origin}/times\n2026-03-04" in result
     assert "every hour, except on Sundays" in result
     host = isle.origin.removeprefix("http://")
-    answer = await ben.latest(told.conversation)
+    answer = await ben.latest(streamed.conversation)
     [cited] = answer.body.citations
     assert (cited.file, cited.place, cited.date, cited.url) == (
         "Ferry times",
@@ -98,9 +98,9 @@ async def test_a_page_waits_for_its_person_and_is_cited(
         f"{isle.origin}/times",
     )
     assert cited.used
-    [entry] = await ben.services.ledger.list_for_conversation(ben.actor, told.conversation)
+    [entry] = await ben.services.ledger.list_for_conversation(ben.actor, streamed.conversation)
     assert (entry.facts.host, entry.facts.page) == (host, True)
-    assert await parties(owner, told.conversation) == ["third_party:*", f"third_party:{host}"]
+    assert await parties(owner, streamed.conversation) == ["third_party:*", f"third_party:{host}"]
 
 
 async def test_what_was_allowed_once_is_asked_again(ben: Person, isle: ThirdParty) -> None:

@@ -55,7 +55,7 @@ class Desk:
             return False
         return True
 
-    async def told(self, name: str, password: str = NEW) -> list[tuple[SecurityEvent, ActorKind]]:
+    async def news_of(self, name: str, password: str = NEW) -> list[tuple[SecurityEvent, ActorKind]]:
         """What a user learns at their next sign-in."""
         actor = (await self.services.accounts.sign_in(address(name), password)).actor
         return [(act.act, act.made_by) for act in (await self.services.security_log.state(actor)).news]
@@ -106,7 +106,7 @@ async def test_a_link_sets_the_password_ends_every_session_and_is_recorded(desk:
     await desk.recovery.reset(token, NEW)
     assert await desk.services.sessions.actor_of(ada.token) is None
     assert not await desk.comes_in("ada", PASSWORD)
-    assert await desk.told("ada") == [(SecurityEvent.PASSWORD_RESET, ActorKind.MAIL)]
+    assert await desk.news_of("ada") == [(SecurityEvent.PASSWORD_RESET, ActorKind.MAIL)]
 
 
 async def test_what_was_read_is_no_news_and_stays_written(desk: Desk) -> None:
@@ -119,7 +119,7 @@ async def test_what_was_read_is_no_news_and_stays_written(desk: Desk) -> None:
     assert (state.news, state.acts) == ((), (news,))
     await desk.services.security_log.acknowledge(abe, 2**62)
     await desk.recovery.reset(await desk.token("abe"), PASSWORD)
-    assert await desk.told("abe", PASSWORD) == [(SecurityEvent.PASSWORD_RESET, ActorKind.MAIL)], (
+    assert await desk.news_of("abe", PASSWORD) == [(SecurityEvent.PASSWORD_RESET, ActorKind.MAIL)], (
         "nothing is heard in advance"
     )
 
@@ -232,7 +232,7 @@ async def test_an_operators_link_is_recorded_and_shown_to_its_person(desk: Desk)
     olga = await confirmed(desk)
     made = await desk.recovery.create_link(olga, address("jan"))
     await desk.recovery.reset(made.link.partition("#")[2], NEW)
-    assert await desk.told("jan") == [
+    assert await desk.news_of("jan") == [
         (SecurityEvent.PASSWORD_RESET, ActorKind.OPERATOR),
         (SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR),
     ]
@@ -248,7 +248,7 @@ async def test_an_operators_link_is_recorded_and_shown_to_its_person(desk: Desk)
 async def test_an_unused_link_is_recorded_too(desk: Desk) -> None:
     await desk.join("kim")
     await desk.recovery.create_link(CLI_ACTOR, address("kim"))
-    assert await desk.told("kim", PASSWORD) == [(SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR)]
+    assert await desk.news_of("kim", PASSWORD) == [(SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR)]
     latest, *_ = await desk.services.suspension.acts(await confirmed(desk))
     assert (latest.email, latest.at_the_shell) == (address("kim"), True)
 

@@ -247,7 +247,7 @@ async def test_the_pipelines_roles_have_no_part_in_it(infra: Infrastructure, tab
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "sentence"),
     [
         (["privacy", "nowhere.md"], "nowhere.md cannot be read"),
         (["privacy", "latin.md"], "is not UTF-8 text: byte 3"),
@@ -255,10 +255,10 @@ async def test_the_pipelines_roles_have_no_part_in_it(infra: Infrastructure, tab
     ],
 )
 def test_what_cannot_be_published_is_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], told: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], sentence: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "latin.md").write_bytes(b"caf\xe9")
     run = CliRunner().invoke(commands, ["policy", "publish", *arguments])
     assert run.exit_code == 2
-    assert told in run.output
+    assert sentence in run.output

@@ -58,21 +58,21 @@ def text(kind: PolicyKind, language: str, settings: Settings, instance: Instance
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_privacy_policy_names_each_configured_host_and_no_secret(language: str) -> None:
-    told = text(PolicyKind.PRIVACY, language, read_settings(HOSTS))
+    prompt = text(PolicyKind.PRIVACY, language, read_settings(HOSTS))
     for host in ("models.example", "images.example", "mail.example", "db.example", "https://chat.harbour.example"):
-        assert host in told
-    assert "77 " in told, "the period of the datasets"
-    assert not re.search("secret|user|pass@|8443", told)
+        assert host in prompt
+    assert "77 " in prompt, "the period of the datasets"
+    assert not re.search("secret|user|pass@|8443", prompt)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_names_no_recipient_that_is_not_configured(language: str) -> None:
-    told = text(PolicyKind.PRIVACY, language, read_settings({}))
-    assert HERE_SAID[language] in told
+    prompt = text(PolicyKind.PRIVACY, language, read_settings({}))
+    assert HERE_SAID[language] in prompt
     for claim in OUTSIDE[language]:
         assert claim in text(PolicyKind.PRIVACY, language, read_settings(HOSTS)).lower()
-        assert claim not in told.lower()
-    assert set(re.findall(r"https?://([a-z0-9.]+)", told)) == {"127.0.0.1"}
+        assert claim not in prompt.lower()
+    assert set(re.findall(r"https?://([a-z0-9.]+)", prompt)) == {"127.0.0.1"}
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)
@@ -88,8 +88,8 @@ def test_the_operator_is_asked_for_until_they_are_named(kind: PolicyKind, langua
 def test_each_language_states_the_same_facts(language: str) -> None:
     for kind in (PolicyKind.PRIVACY, PolicyKind.TERMS):
         english, other = (text(kind, spoken, read_settings(HOSTS), NAMED) for spoken in ("en", language))
-        for told in (DAYS, HOURS, r"(?m)^## ", r"(?m)^- ", r"\*\*", r"\n\n", r"\[\[", r"GPT", r"/privacy/answers"):
-            assert len(re.findall(told, english)) == len(re.findall(told, other)), (kind, told)
+        for pattern in (DAYS, HOURS, r"(?m)^## ", r"(?m)^- ", r"\*\*", r"\n\n", r"\[\[", r"GPT", r"/privacy/answers"):
+            assert len(re.findall(pattern, english)) == len(re.findall(pattern, other)), (kind, pattern)
         assert re.findall(r"\d+", ARTICLE.sub("", english)) == re.findall(r"\d+", ARTICLE.sub("", other))
         assert [mark.line for mark in marks_in(english)] == [mark.line for mark in marks_in(other)]
 
@@ -117,9 +117,9 @@ def test_a_mark_is_found_with_its_line() -> None:
 
 async def test_a_text_with_marks_is_not_published(infra: Infrastructure, olga: Actor) -> None:
     policies = Policies(infra)
-    told = text(PolicyKind.TERMS, "en", read_settings({}))
-    await policies.save_draft(olga, PolicyKind.TERMS, told, "")
+    prompt = text(PolicyKind.TERMS, "en", read_settings({}))
+    await policies.save_draft(olga, PolicyKind.TERMS, prompt, "")
     with pytest.raises(Invalid, match="line 5: the name of the person"):
-        await policies.publish(olga, PolicyKind.TERMS, told, "", follows=0)
-    filled = re.sub(r"\[\[[^\]]+\]\]", "Filled in.", told)
+        await policies.publish(olga, PolicyKind.TERMS, prompt, "", follows=0)
+    filled = re.sub(r"\[\[[^\]]+\]\]", "Filled in.", prompt)
     assert (await policies.publish(olga, PolicyKind.TERMS, filled, "", follows=0)).version == 1

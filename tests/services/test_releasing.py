@@ -141,8 +141,8 @@ async def test_a_day_that_is_over_comes_out_and_leaves_nothing(
     done = await tomorrow(clock, releasing)
 
     assert done[-1].day == today
-    told = {name: await number(owner, gpt, name, today, today) for name in ("people", "conversations", "messages")}
-    assert told == {"people": is_nearly(5), "conversations": is_nearly(5), "messages": is_nearly(6)}
+    numbers = {name: await number(owner, gpt, name, today, today) for name in ("people", "conversations", "messages")}
+    assert numbers == {"people": is_nearly(5), "conversations": is_nearly(5), "messages": is_nearly(6)}
     assert await number(owner, gpt, "topics", today, today, TOPICS[0]) == is_nearly(5)
     assert await number(owner, gpt, "answer_lengths", today, today, "to_4000") == is_nearly(5)
     assert await number(owner, gpt, "answer_lengths", today, today, "to_250") == is_nearly(0)
@@ -489,8 +489,8 @@ async def test_nothing_that_the_database_held_of_a_day_opens_any_more(
     assert (opened.gpt_id, opened.pseudonym) == (gpt, keys.pseudonym(gpt, who))
     assert opened.contribution.counts == EVERYTHING
     [streams] = await owner.fetch("SELECT day, sealed FROM insight_states WHERE gpt_id = $1", gpt)
-    about = f"insight state {gpt} {streams['day']}"
-    assert open_sealed(infra.keys.key(state_key_name(streams["day"])), streams["sealed"], about)
+    context = f"insight state {gpt} {streams['day']}"
+    assert open_sealed(infra.keys.key(state_key_name(streams["day"])), streams["sealed"], context)
     await tomorrow(clock, releasing)
 
     left = every_key(infra)
@@ -499,7 +499,7 @@ async def test_nothing_that_the_database_held_of_a_day_opens_any_more(
         with pytest.raises(DecryptionFailed):
             DayKeys(day, secret).open(*row)
         with pytest.raises(DecryptionFailed):
-            open_sealed(secret, streams["sealed"], about)
+            open_sealed(secret, streams["sealed"], context)
 
 
 def every_key(on: Infrastructure) -> list[bytes]:
@@ -617,9 +617,9 @@ async def test_a_process_that_cannot_do_its_work_says_why_and_the_day_stays_due(
     clock.advance(days=1)
     await owner.execute("REVOKE INSERT ON releases FROM discreet_insight")
     try:
-        with pytest.raises(Unavailable) as told:
+        with pytest.raises(Unavailable) as raised:
             await releasing.release_due()
-        assert password not in told.value.sentence
+        assert password not in raised.value.sentence
         await releasing.catch_up()  # is quiet about it
     finally:
         await owner.execute("GRANT INSERT ON releases TO discreet_insight")

@@ -41,9 +41,11 @@ def safe(directory: Path) -> MasterKeyFile:
     return MasterKeyFile(directory / "master.key")
 
 
-def rotated(directory: Path, told: list[str] | None = None) -> RotationResult:
+def rotated(directory: Path, messages: list[str] | None = None) -> RotationResult:
     done = threading.Event()
-    pacing = Pacing((told if told is not None else []).append, lambda seconds: done.wait(seconds and 0.01) and None)
+    pacing = Pacing(
+        (messages if messages is not None else []).append, lambda seconds: done.wait(seconds and 0.01) and None
+    )
     return rotate(directory, safe(directory), ENTROPY, pacing)
 
 
@@ -124,8 +126,8 @@ def test_a_rotation_killed_at_any_step_is_finished_by_the_next(in_memory: Path) 
 
 
 @contextmanager
-def in_a_thread(directory: Path, told: list[str]) -> Iterator[threading.Thread]:
-    thread = threading.Thread(target=rotated, args=(directory, told), daemon=True)
+def in_a_thread(directory: Path, messages: list[str]) -> Iterator[threading.Thread]:
+    thread = threading.Thread(target=rotated, args=(directory, messages), daemon=True)
     thread.start()
     try:
         yield thread
@@ -151,9 +153,9 @@ def until(true: Any) -> None:
 def test_a_server_that_runs_goes_on_and_is_waited_for(directory: Path) -> None:
     server, other = opened(directory), opened(directory)
     before, former = secrets_of(server), server.ring.master
-    told: list[str] = []
-    with in_a_thread(directory, told):
-        until(lambda: any("Waiting for a process" in line for line in told))
+    messages: list[str] = []
+    with in_a_thread(directory, messages):
+        until(lambda: any("Waiting for a process" in line for line in messages))
         assert server.ring.master == former
         assert secrets_of(server) == before  # reads data under a key that it had not heard of
         assert server.ring.master != former
@@ -171,8 +173,8 @@ def test_a_server_that_runs_goes_on_and_is_waited_for(directory: Path) -> None:
 
 
 def test_a_pipeline_goes_on_with_what_it_was_lent(directory: Path) -> None:
-    server, told = opened(directory), []
-    with in_a_thread(directory, told):
+    server, messages = opened(directory), []
+    with in_a_thread(directory, messages):
         with server.grant_share_access() as keys:
             # Lent before or during the rotation: in both cases the lent key opens every share until it is returned.
             pipeline = FileShares(server.shares_directory, ReadOnlyKeyRing(keys), ENTROPY)
@@ -184,11 +186,11 @@ def test_a_pipeline_goes_on_with_what_it_was_lent(directory: Path) -> None:
 
 
 def test_shares_stay_under_the_former_key_as_long_as_it_is_lent(directory: Path) -> None:
-    server, told = opened(directory), []
+    server, messages = opened(directory), []
     with ExitStack() as lent:
         keys = lent.enter_context(server.grant_share_access())
-        with in_a_thread(directory, told):
-            until(lambda: "Waiting for a dataset that is being built." in told)
+        with in_a_thread(directory, messages):
+            until(lambda: "Waiting for a dataset that is being built." in messages)
             pipeline = FileShares(server.shares_directory, ReadOnlyKeyRing(keys), ENTROPY)
             assert None not in {pipeline.share(party) for party in pipeline.shares()}
             with server.grant_share_access() as both:
@@ -228,9 +230,9 @@ def test_a_file_that_a_crash_cut_off_is_counted_and_left(directory: Path) -> Non
 
 
 def test_one_rotation_at_a_time(directory: Path) -> None:
-    server, told = opened(directory), []
-    with in_a_thread(directory, told):
-        until(lambda: any("Waiting for a process" in line for line in told))
+    server, messages = opened(directory), []
+    with in_a_thread(directory, messages):
+        until(lambda: any("Waiting for a process" in line for line in messages))
         with pytest.raises(Conflict, match="is already running"):
             rotated(directory)
         server.ring.refresh()
@@ -247,9 +249,9 @@ def test_a_rotation_that_is_stopped_says_so_and_is_taken_up_again(directory: Pat
     with pytest.raises(Unavailable):
         rotate(directory, safe(directory), ENTROPY, Pacing(lambda _: None, stopped))
     assert secrets_of(server) == before
-    told: list[str] = []
-    assert rotated(directory, told).generation == 2
-    assert "Resuming a rotation that was interrupted." in told
+    messages: list[str] = []
+    assert rotated(directory, messages).generation == 2
+    assert "Resuming a rotation that was interrupted." in messages
 
 
 def test_the_master_key_moves_to_another_place_and_back(directory: Path, tmp_path: Path) -> None:

@@ -29,9 +29,9 @@ async def test_it_shows_changes_and_tells_who(infra: Infrastructure, workspace: 
     said.clear()
     assert await change(rules, workspace.id, written, True, said.append, yes) == 0
     assert len(asked) == 2
-    [told] = map(json.loads, said)
-    assert (told["domains"], told["retention_days"]) == (["firm.example", "flights.example"], 30)
-    assert told["history"][0]["by"] is None
+    [shown] = map(json.loads, said)
+    assert (shown["domains"], shown["retention_days"]) == (["firm.example", "flights.example"], 30)
+    assert shown["history"][0]["by"] is None
     said.clear()
     assert (
         await change(rules, workspace.id, ("domains=any", "retention_days=none"), False, said.append, lambda _: False)

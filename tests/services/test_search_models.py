@@ -789,14 +789,14 @@ async def test_only_the_owner_reads_which_limit_refuses(
     await owner.execute("UPDATE accounts SET model_limit = 'this_server' WHERE id = $1", ada.account_id)
     payer = UsageOwner(ada.account_id)
     async with choose_search_model(services, endpoint):
-        told = []
+        reasons = []
         for person in (ada, ben):
             decided = await services.search_models.decide(payer, ModelLimit.OFFERED, person.account_id)
             assert decided is not None
             assert not decided[1].allowed
-            told.append(decided[1].reasons[0])
-    assert told[0].startswith("You allow only models on this server")
-    assert told[1] == "The limits of this GPT's owner or workspace do not let Quiet GmbH get its files."
+            reasons.append(decided[1].reasons[0])
+    assert reasons[0].startswith("You allow only models on this server")
+    assert reasons[1] == "The limits of this GPT's owner or workspace do not let Quiet GmbH get its files."
 
 
 async def test_a_limit_narrowed_later_ends_the_vectors(

@@ -90,11 +90,11 @@ async def allowed_in_chat(ben: Person, card_id: UUID) -> Any:
 async def test_a_search_waits_for_its_person_and_reports_counts(
     ben: Person, engine: ThirdParty, scripted: ScriptedModel
 ) -> None:
-    told = await ben.ask("How do I fold a lantern?")
-    assert (told.state, engine.requests) == ("parked", [])
-    card = await ben.services.consents.get_card(ben.actor, told.card)
+    streamed = await ben.ask("How do I fold a lantern?")
+    assert (streamed.state, engine.requests) == ("parked", [])
+    card = await ben.services.consents.get_card(ben.actor, streamed.card)
     assert (card.searches_with, card.disclosure.request.method) == ("SearXNG", "GET")
-    went_on = await ben.allow(told.card)
+    went_on = await ben.allow(streamed.card)
     [received] = engine.requests
     assert received.target == "/search?q=paper%20lanterns&format=json"
     assert card.disclosure.request.url == engine.origin + received.target
@@ -107,12 +107,12 @@ async def test_a_search_waits_for_its_person_and_reports_counts(
         (1, "https://lanterns.example/fold", "lanterns.example", True),
         (2, "https://shop.example/", "shop.example", False),
     ]
-    answer = await ben.latest(told.conversation)
+    answer = await ben.latest(streamed.conversation)
     assert [(each.n, each.file, each.date) for each in answer.body.citations] == [
         (1, "Folding", "2026-05-01"),
         (2, "Shop", ""),
     ]
-    [entry] = await ben.services.ledger.list_for_conversation(ben.actor, told.conversation)
+    [entry] = await ben.services.ledger.list_for_conversation(ben.actor, streamed.conversation)
     assert entry.facts.host == engine.origin.removeprefix("http://")
 
 

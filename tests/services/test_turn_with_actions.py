@@ -70,23 +70,23 @@ async def drawers(owner: Any, conversation_id: UUID) -> list[Any]:
 async def test_nothing_leaves_before_the_yes_and_then_exactly_what_was_shown(
     ben: Person, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    told = await ben.ask()
-    assert (told.state, told.calls[0]["state"], told.calls[0]["n"]) == ("parked", "waiting", 1)
-    assert ben.services.chat.get_running(ben.actor, told.conversation) is None
+    streamed = await ben.ask()
+    assert (streamed.state, streamed.calls[0]["state"], streamed.calls[0]["n"]) == ("parked", "waiting", 1)
+    assert ben.services.chat.get_running(ben.actor, streamed.conversation) is None
     assert third_party.requests == []
-    assert (await ben.latest(told.conversation)).state is MessageState.PARKED
-    card = await ben.services.consents.get_card(ben.actor, told.card)
-    went_on = await ben.allow(told.card)
+    assert (await ben.latest(streamed.conversation)).state is MessageState.PARKED
+    card = await ben.services.consents.get_card(ben.actor, streamed.card)
+    went_on = await ben.allow(streamed.card)
     [received] = third_party.requests
     assert third_party.origin + received.target == card.disclosure.request.url
     assert (went_on.state, went_on.text) == ("complete", "It is on time.")
     assert [call["state"] for call in went_on.data("data-call")][-2:] == ["sending", "answered"]
     assert went_on.calls[0]["response"] == ON_TIME
-    answer = await ben.latest(told.conversation)
+    answer = await ben.latest(streamed.conversation)
     assert (answer.state, answer.body.text, answer.body.parked) == (MessageState.COMPLETE, "It is on time.", None)
     [call] = answer.body.calls
     assert (call.state, call.status, call.response) == (CallState.ANSWERED, 200, ON_TIME)
-    [entry] = await ben.services.ledger.list_for_conversation(ben.actor, told.conversation)
+    [entry] = await ben.services.ledger.list_for_conversation(ben.actor, streamed.conversation)
     assert (entry.id, entry.state) == (call.ledger_id, LedgerState.ANSWERED)
     assert ON_TIME in tool_results(scripted.requests[-1])[0]
 
@@ -230,12 +230,12 @@ async def test_data_of_one_third_party_is_asked_about_before_it_could_reach_anot
 
 @pytest.mark.promise("P4")
 async def test_a_new_message_is_a_no(ben: Person, scripted: ScriptedModel, third_party: ThirdParty) -> None:
-    told = await ben.ask()
+    streamed = await ben.ask()
     scripted.answer = "Never mind."
-    after = await ben.ask("Forget it.", conversation_id=told.conversation)
+    after = await ben.ask("Forget it.", conversation_id=streamed.conversation)
     assert after.text == "Never mind."
-    assert (await ben.services.consents.get_card(ben.actor, told.card)).state is ConsentState.DECLINED
-    answer = await ben.message(told.conversation, told.answer)
+    assert (await ben.services.consents.get_card(ben.actor, streamed.card)).state is ConsentState.DECLINED
+    answer = await ben.message(streamed.conversation, streamed.answer)
     assert (answer.state, answer.body.parked, answer.body.calls[0].state) == (
         MessageState.STOPPED,
         None,
@@ -243,7 +243,7 @@ async def test_a_new_message_is_a_no(ben: Person, scripted: ScriptedModel, third
     )
     assert tool_results(scripted.requests[-1])[0].startswith("The person did not allow this call.")
     with pytest.raises(Conflict):
-        await ben.allow(told.card)
+        await ben.allow(streamed.card)
     assert third_party.requests == []
 
 
@@ -327,23 +327,23 @@ async def test_while_the_answer_is_still_being_written_it_is_private_already(
 ) -> None:
     """The state that a crash in the next second would leave behind."""
     scripted.answer, scripted.gap = answer_script(FLIGHT, "It is on time. " * 200), 0.02
-    told = await ben.ask()
-    card = await ben.services.consents.get_card(ben.actor, told.card)
-    await ben.services.consents.allow(ben.actor, told.card, card.digest)
-    await ben.services.chat.resume(ben.actor, told.card)
+    streamed = await ben.ask()
+    card = await ben.services.consents.get_card(ben.actor, streamed.card)
+    await ben.services.consents.allow(ben.actor, streamed.card, card.digest)
+    await ben.services.chat.resume(ben.actor, streamed.card)
     async with asyncio.timeout(60):
         while len(scripted.requests) < 2:
             await asyncio.sleep(0.01)
-    assert (await drawers(owner, told.conversation))[1][1] == "private"
-    running = ben.services.chat.get_running(ben.actor, told.conversation)
+    assert (await drawers(owner, streamed.conversation))[1][1] == "private"
+    running = ben.services.chat.get_running(ben.actor, streamed.conversation)
     await follow_turn(running, until="on time")
-    answer = await ben.latest(told.conversation)
+    answer = await ben.latest(streamed.conversation)
     async with asyncio.timeout(60):  # the server's own checkpoint may hold the row, with less
         while not answer.body.text.startswith("It is on time."):
-            await Checkpoints({told.conversation: running}, ben.services.conversations.answers.save_all).store_all()
-            answer = await ben.latest(told.conversation)
+            await Checkpoints({streamed.conversation: running}, ben.services.conversations.answers.save_all).store_all()
+            answer = await ben.latest(streamed.conversation)
     assert answer.body.calls[0].response == ON_TIME
-    await ben.services.chat.stop_answer(ben.actor, told.conversation)
+    await ben.services.chat.stop_answer(ben.actor, streamed.conversation)
 
 
 @pytest.mark.promise("P1")
@@ -427,22 +427,22 @@ async def test_a_race_of_yes_and_new_message_has_one_outcome(
 ) -> None:
     """Either the answer went on and the message had to wait, or the message came first and nothing was sent."""
     scripted.answer = answer_script(FLIGHT, "It is on time.")
-    told = await ben.ask()
-    card = await ben.services.consents.get_card(ben.actor, told.card)
+    streamed = await ben.ask()
+    card = await ben.services.consents.get_card(ben.actor, streamed.card)
 
     async def yes() -> None:
-        await ben.services.consents.allow(ben.actor, told.card, card.digest)
-        await ben.services.chat.resume(ben.actor, told.card)
+        await ben.services.consents.allow(ben.actor, streamed.card, card.digest)
+        await ben.services.chat.resume(ben.actor, streamed.card)
 
     async def another() -> None:
-        running = await ben.services.chat.ask(ben.actor, Ask("Wait", conversation_id=told.conversation))
+        running = await ben.services.chat.ask(ben.actor, Ask("Wait", conversation_id=streamed.conversation))
         await running.stop(StopRequested())
 
     outcomes = await asyncio.gather(yes(), another(), return_exceptions=True)
     assert all(outcome is None or isinstance(outcome, Conflict) for outcome in outcomes)
-    if running := ben.services.chat.get_running(ben.actor, told.conversation):
+    if running := ben.services.chat.get_running(ben.actor, streamed.conversation):
         await follow_turn(running)
-    answer = await ben.message(told.conversation, told.answer)
+    answer = await ben.message(streamed.conversation, streamed.answer)
     assert (answer.state, len(third_party.requests)) in ((MessageState.COMPLETE, 1), (MessageState.STOPPED, 0))
 
 
@@ -452,11 +452,11 @@ async def test_a_gpt_that_is_gone_ends_the_parked_answer(
     ada = await build.person("ada2")
     gpt_id = await publish_gpt_with_actions(infra, services, ada, third_party.origin)
     ben = Person(services, await build.person("ben2"), gpt_id)
-    told = await ben.ask()
-    await services.consents.decline(ben.actor, told.card)
+    streamed = await ben.ask()
+    await services.consents.decline(ben.actor, streamed.card)
     await services.gpts.delete(ada, gpt_id)
-    await services.chat.resume(ben.actor, told.card)
-    answer = await ben.latest(told.conversation)
+    await services.chat.resume(ben.actor, streamed.card)
+    answer = await ben.latest(streamed.conversation)
     assert answer.state is MessageState.FAILED
     assert "was deleted" in answer.body.error
 

@@ -173,13 +173,13 @@ async def test_sent_data_is_listed_at_every_moment(
     for _ in range(3):
         await ask_and_allow(person, "Is LH 400 on time?", guide)
     open_card = (await ask(person, "And tomorrow?", gpt_id=guide)).conversation
-    told = await sent_fields(person)
-    assert len(told) == 3
+    listed = await sent_fields(person)
+    assert len(listed) == 3
     await killed_while_keeping(infra, owner, clock, person, moment)
-    assert await sent_fields(person) == told
+    assert await sent_fields(person) == listed
     (await person.get(f"/api/consents/{await waiting_card(person, open_card)}")).ok()
     await services.key_custody.resume_interrupted()
-    assert await sent_fields(person) == told
+    assert await sent_fields(person) == listed
     card = (await person.get(f"/api/consents/{await waiting_card(person, open_card)}")).ok()
     (await person.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})).ok()
     await follow(person, open_card)

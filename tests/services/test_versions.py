@@ -80,8 +80,10 @@ async def test_an_older_version_becomes_the_draft_and_nothing_is_published_by_th
     await services.gpts.drafts.save(ada, gpt, second)
     await services.gpts.publisher.publish(ada, gpt, Level.EVERYONE)
     edit = await services.versions.restore(ada, gpt, 1)
-    told = edit.gpt
-    draft = Configuration(told.name, told.description, edit.instructions, told.starters, told.model, told.knowledge_use)
+    before = edit.gpt
+    draft = Configuration(
+        before.name, before.description, edit.instructions, before.starters, before.model, before.knowledge_use
+    )
     assert draft == FIRST
     assert edit.draft_changed
     assert (await services.gpts.get(ada, gpt)).name == "Guide 2"

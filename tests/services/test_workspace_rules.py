@@ -176,13 +176,13 @@ async def test_a_change_that_ends_something_is_explained_first_and_needs_confirm
     await services.conversations.begin(firm.cleo, elsewhere, "Hello")
     strict = RulesUpdate(Builders.ADMINS, Level.WORKSPACE, ThirdPartyGpts.NONE, (), ("example.com",), 30)
     effects = await services.rules.effects(firm.emil, firm.workspace.id, strict)
-    told = {effect.rule: effect.sentence for effect in effects}
-    assert told["builders"].startswith("1 member can")
-    assert told["sharing"].startswith("1 GPT ")
-    assert told["third_party_gpts"].startswith("Chats here with GPTs that aren't allowed")
-    assert "for 30 days are permanently deleted" in told["retention_days"]
-    assert "Fewer than 30 people have a chat unchanged for 30 days, as of" in told["retention_days"]
-    assert "domains" in told
+    sentences = {effect.rule: effect.sentence for effect in effects}
+    assert sentences["builders"].startswith("1 member can")
+    assert sentences["sharing"].startswith("1 GPT ")
+    assert sentences["third_party_gpts"].startswith("Chats here with GPTs that aren't allowed")
+    assert "for 30 days are permanently deleted" in sentences["retention_days"]
+    assert "Fewer than 30 people have a chat unchanged for 30 days, as of" in sentences["retention_days"]
+    assert "domains" in sentences
     with pytest.raises(Conflict, match="confirm"):
         await firm.change_rules(confirmed=False, domains=())
     assert await services.gpts.get(dan, inside)

@@ -85,8 +85,8 @@ def test_clocks_may_differ_a_little() -> None:
 def with_crit() -> str:
     """Signed rightly, but with an extension that this reader does not know (RFC 7515, 4.1.11)."""
     header, body, _ = sign(GOOD).split(".")
-    told = {**json.loads(base64.urlsafe_b64decode(header + "==")), "crit": ["exp2"], "exp2": 1}
-    signed = f"{b64(json.dumps(told).encode())}.{body}"
+    fields = {**json.loads(base64.urlsafe_b64decode(header + "==")), "crit": ["exp2"], "exp2": 1}
+    signed = f"{b64(json.dumps(fields).encode())}.{body}"
     return f"{signed}.{b64(RSA.private_key.sign(signed.encode(), PKCS1v15(), SHA256()))}"
 
 
@@ -143,11 +143,11 @@ def test_an_unknown_key_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "groups"),
+    ("claim", "groups"),
     [("staff", {"staff"}), (["a", 1, None, {"b": 1}], {"a"}), ({"a": 1}, set()), (None, set()), (7, set())],
 )
-def test_groups_in_every_form(told: Any, groups: set[str]) -> None:
-    assert believed(sign({**GOOD, "groups": told})).groups("groups") == groups
+def test_groups_in_every_form(claim: Any, groups: set[str]) -> None:
+    assert believed(sign({**GOOD, "groups": claim})).groups("groups") == groups
 
 
 def test_time_is_measured_at_the_clock_that_is_given() -> None:

@@ -58,10 +58,10 @@ def _chi_square(seen: np.ndarray, likely: np.ndarray) -> float:
     expected = likely * seen.sum()
     rare = expected < RARE
     if rare.any():
-        most = int(np.argmax(expected))
-        expected[most] += expected[rare].sum()
+        likeliest = int(np.argmax(expected))
+        expected[likeliest] += expected[rare].sum()
         seen = seen.copy()
-        seen[most] += seen[rare].sum()
+        seen[likeliest] += seen[rare].sum()
         seen, expected = seen[~rare], expected[~rare]
     return float(scipy.stats.chi2.sf(((seen - expected) ** 2 / expected).sum(), len(expected) - 1))
 

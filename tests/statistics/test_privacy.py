@@ -25,7 +25,7 @@ FAIR = 0.5
 
 MESSAGES, TOPICS = QUESTIONS["messages"], QUESTIONS["topics"]
 OTHERS = [PersonDay(messages=3), PersonDay(messages=11), PersonDay(messages=1)]
-WRITER = PersonDay(messages=3 * MESSAGES.most)
+WRITER = PersonDay(messages=3 * MESSAGES.max_per_cell)
 """A person who writes three times as much as counts."""
 ABOUT_MUCH = PersonDay(messages=5)
 ABOUT_MUCH.topics.update({"programming": 2, "health": 2, "law": 1})
@@ -102,7 +102,7 @@ def test_the_bound_comes_near_enough_to_the_claim_to_catch_what_passes_it(
 
 def test_a_missing_bound_on_what_counts_of_a_day_is_caught(day_noise: Sequence[Sequence[int]]) -> None:
     """Nothing clamps the writer's messages."""
-    unclamped = mechanism(MESSAGES, COST, most=10**6)
+    unclamped = mechanism(MESSAGES, COST, max_per_cell=10**6)
     assert a_day(unclamped, few(day_noise)).epsilon_at_least(LARGE_DELTA) > CLAIMED
 
 

@@ -35,12 +35,12 @@ def _of_type(kind: str, schema: dict[str, Any], root: dict[str, Any], depth: int
     if kind == "object":
         return _objects(schema, root, depth)
     if kind == "array":
-        least = schema.get("minItems", 0)
+        minimum = schema.get("minItems", 0)
         items = _values(schema.get("items", {}), root, depth + 1)
-        return st.lists(items, min_size=least, max_size=max(least, 0 if depth > MAX_DEPTH else 2))
+        return st.lists(items, min_size=minimum, max_size=max(minimum, 0 if depth > MAX_DEPTH else 2))
     if kind == "string":
-        least, most = schema.get("minLength", 0), schema.get("maxLength", 10_000)
-        return words.map(lambda word: word.ljust(least, "x")[:most])
+        minimum, maximum = schema.get("minLength", 0), schema.get("maxLength", 10_000)
+        return words.map(lambda word: word.ljust(minimum, "x")[:maximum])
     low, high = schema.get("minimum", -5), schema.get("maximum", max(schema.get("minimum", -5), 0) + 50)
     return {
         "integer": st.integers(int(low), int(high)),

@@ -54,14 +54,14 @@ def post_operation(body: Any, media_type: str = "application/json") -> Operation
     return operation(method="POST", body=body, media_type=media_type)
 
 
-def bind_operation(about: Operation) -> BoundOperation:
+def bind_operation(operation: Operation) -> BoundOperation:
     action = Action(
         id=ACTION,
         kind="openapi",
         title="Things",
         document="{}",
-        operations=(about,),
-        enabled=(about.name,),
+        operations=(operation,),
+        enabled=(operation.name,),
         policy_url="https://example.org/privacy",
     )
-    return BoundOperation(about.name, action, about, GPT, 1, "Travel guide", BUILDER, "Ada")
+    return BoundOperation(operation.name, action, operation, GPT, 1, "Travel guide", BUILDER, "Ada")

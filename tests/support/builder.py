@@ -147,15 +147,15 @@ class Builder:
         conversation = await self.conversations.open(actor, conversation_id)
         first = conversation.labels[0].label
         new = StoredLabel(self.infra.random.new_id(), first | Label(frozenset({third_party(host)})))
-        about, now = conversation.metadata, self.infra.clock.now()
+        metadata, now = conversation.metadata, self.infra.clock.now()
         drawer = scope_for(new.label, first, conversation.keys)
-        parent, sealed = about.head_id, []
+        parent, sealed = metadata.head_id, []
         for n, text in enumerate(texts):
             id_ = self.infra.random.new_id()
             body = seal_body(
                 self.infra.random,
                 conversation.keys,
-                conversation_id=about.id,
+                conversation_id=metadata.id,
                 message_id=id_,
                 scope=drawer,
                 body=MessageBody(text),
@@ -178,13 +178,13 @@ class Builder:
             await connection.execute(
                 "INSERT INTO labels (id, conversation_id, owner_id, began_at, parties) VALUES ($1, $2, $3, $4, $5)",
                 new.id,
-                about.id,
+                metadata.id,
                 actor.account_id,
-                about.began_at,
+                metadata.began_at,
                 new.label.texts(),
             )
             if sealed:
-                await add_messages(connection, about.id, sealed)
+                await add_messages(connection, metadata.id, sealed)
         return new.id
 
     async def messages(self, actor: Actor, conversation_id: UUID) -> list[Message]:

@@ -15,11 +15,11 @@ async def collect_parts(model: ModelEndpoint, request: ModelRequest) -> list[Par
     return [*parts, completion]
 
 
-def collect_into(parts: list[Any], most: int | None = None) -> OnPart:
-    """Return a consumer that collects parts, and stops the answer after `most`."""
+def collect_into(parts: list[Any], limit: int | None = None) -> OnPart:
+    """Return a consumer that collects parts, and stops the answer after `limit` of them."""
 
     def on_part(part: Part) -> bool:
         parts.append(part)
-        return len(parts) != most
+        return len(parts) != limit
 
     return on_part

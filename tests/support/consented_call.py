@@ -19,7 +19,7 @@ def consent_to(request: ExactRequest, host: str | None = None) -> ConsentedCall:
     """
     host = host or request.url.partition("://")[2].partition("/")[0].partition("?")[0]
     recipient = Recipient(host, GPT, 1, "Traveller", ADA, "Ada", None)
-    about = Disclosure(recipient, "op", "", "http", True, b"f", {}, request, (), None)
+    disclosure = Disclosure(recipient, "op", "", "http", True, b"f", {}, request, (), None)
     grant = Grant(
         id=UUID(int=4),
         account_id=BEN,
@@ -31,4 +31,4 @@ def consent_to(request: ExactRequest, host: str | None = None) -> ConsentedCall:
         given_at=NOW,
         expires_at=NOW + GRANT_LIFETIME,
     )
-    return consented(grant, BEN, None, about, NOW, call_site=OWN_SPACE)
+    return consented(grant, BEN, None, disclosure, NOW, call_site=OWN_SPACE)

@@ -13,7 +13,7 @@ STEPS = ("open", "os.rename", "os.remove", "os.rmdir")
 _when_a_step_comes: list[Callable[[], None]] = []
 
 
-def _on_audit_event(event: str, about: tuple[Any, ...]) -> None:
+def _on_audit_event(event: str, arguments: tuple[Any, ...]) -> None:
     if _when_a_step_comes and event in STEPS:
         _when_a_step_comes[-1]()
 

@@ -23,19 +23,19 @@ async def as_earlier_release(infra: Infrastructure, owner: Any, account_id: UUID
     async with infra.database.acting_as(account_id) as connection:
         grants = (await keys_store.grants(connection, [id_]))[id_]
         [(_, label), *_] = await store.list_labels(connection, id_)
-        about, _ = await store.get_conversation(connection, id_) or (None, None)
-        assert about
-        assert about.user_key
+        metadata, _ = await store.get_conversation(connection, id_) or (None, None)
+        assert metadata
+        assert metadata.user_key
         content = keys.open(account_id, id_, grants)
         given = keys._build_grants(account_id, id_, grants[0].holder, content)
         if len(leaves) > 1:
-            infra.keys.create_share(party, about.began_at)
-            key = improvement_key_at_start(label.texts(), infra.keys.share, id_, about.began_at)
+            infra.keys.create_share(party, metadata.began_at)
+            key = improvement_key_at_start(label.texts(), infra.keys.share, id_, metadata.began_at)
             assert key
             drawer = ContentScope.IMPROVEMENT
             given.append(grant_key(infra.random, id_, drawer, KeyHolder.IMPROVEMENT, key, content[drawer]))
         cards = CardReencryption(ConsentCipher(infra.keys, infra.random))
-        await cards.reencrypt_all(connection, account_id, id_, (about.user_key, id_))
+        await cards.reencrypt_all(connection, account_id, id_, (metadata.user_key, id_))
         await keys_store.replace_grants(connection, id_, given)
     await owner.execute("UPDATE conversations SET own_key = NULL, share_key = NULL WHERE id = $1", id_)
     destroy_keys(infra.keys, leaves)

@@ -173,8 +173,8 @@ async def test_the_passages_of_every_answer_appear_once_under_their_questions(
     await add_knowledge(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     conversation = await ask(gpt_id, "Where is the key?")
     await add_knowledge(services.gpts, ada, gpt_id, "boats.txt", BOAT.encode())
-    told = context(await record(await ask(gpt_id, "And the boat under the bridge?", conversation_id=conversation)))
-    first, second = told.split("For question 2:")
+    text = context(await record(await ask(gpt_id, "And the boat under the bridge?", conversation_id=conversation)))
+    first, second = text.split("For question 2:")
     assert KEY in first
     assert BOAT not in first
     assert BOAT in second
@@ -543,8 +543,8 @@ async def test_a_copy_under_another_version_or_passage_does_not_open(
     await publish(full, SECOND)
     await add_knowledge(services.gpts, ada, full, "boats.txt", BOAT.encode())
     conversation = await ask(full)
-    told = context(await record(conversation))
-    assert all(part in told for part in (SECOND, KEY, BOAT))
+    text = context(await record(conversation))
+    assert all(part in text for part in (SECOND, KEY, BOAT))
     for table in ("instruction_copies", "passage_copies"):
         await owner.execute(
             f"UPDATE {table} AS one SET sealed = other.sealed FROM {table} AS other"

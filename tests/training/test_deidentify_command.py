@@ -54,11 +54,11 @@ def test_a_text_comes_back_with_gaps() -> None:
 
 async def test_as_json_places_are_characters_of_the_input() -> None:
     code, said, _ = await ran(TEXT.encode(), "--json")
-    told = json.loads(said)
+    decoded = json.loads(said)
     assert code == 0
-    assert set(told) == {"text", "spans"}
-    assert told["text"] == REDUCED
-    found = [(TEXT[span["start"] : span["end"]], span["type"]) for span in told["spans"]]
+    assert set(decoded) == {"text", "spans"}
+    assert decoded["text"] == REDUCED
+    found = [(TEXT[span["start"] : span["end"]], span["type"]) for span in decoded["spans"]]
     assert found == [("ada@example.org", "EMAIL"), ("+1 202 555 0143", "PHONE")]
 
 
@@ -120,10 +120,10 @@ async def test_what_makes_no_sense_is_refused() -> None:
 def test_a_line_that_never_ends_is_refused_in_bounded_memory() -> None:
     read = 0
 
-    def endless(most: int) -> bytes:
+    def endless(size: int) -> bytes:
         nonlocal read
-        read += most
-        return b"a" * most
+        read += size
+        return b"a" * size
 
     with pytest.raises(Invalid, match="Line 1 is longer"):
         list(read_blocks(endless))
@@ -132,7 +132,7 @@ def test_a_line_that_never_ends_is_refused_in_bounded_memory() -> None:
 
 def in_parts(data: bytes, size: int) -> Read:
     parts = (data[at : at + size] for at in range(0, len(data), size))
-    return lambda most: next(parts, b"")
+    return lambda size: next(parts, b"")
 
 
 def test_lines_are_the_same_however_they_arrive() -> None:

@@ -68,7 +68,7 @@ def test_versions_are_those_that_run(profile: Any) -> None:
 
 
 def test_parameters_are_those_that_were_ordered() -> None:
-    told = empty(
+    parameters = empty(
         BuildOptions(
             profile=Profile.PATTERNS,
             began_from=BEGAN,
@@ -78,13 +78,13 @@ def test_parameters_are_those_that_were_ordered() -> None:
             expires_in_days=30,
         )
     ).parameters
-    assert told["profile"] == "patterns"
-    assert told["began_from"] == "2026-05-03T12:00:00Z"
-    assert told["began_until"] is None
-    assert told["near_duplicates_across_datasets"] is False
-    assert told["near_duplicate_threshold"] == THRESHOLD
-    assert told["replaces"] == str(UUID(int=9))
-    assert told["expires_in_days"] == 30
+    assert parameters["profile"] == "patterns"
+    assert parameters["began_from"] == "2026-05-03T12:00:00Z"
+    assert parameters["began_until"] is None
+    assert parameters["near_duplicates_across_datasets"] is False
+    assert parameters["near_duplicate_threshold"] == THRESHOLD
+    assert parameters["replaces"] == str(UUID(int=9))
+    assert parameters["expires_in_days"] == 30
     assert "earlier datasets" not in empty(BuildOptions(across=False)).near_duplicates
     assert "earlier datasets" in empty(BuildOptions(across=True)).near_duplicates
 
@@ -114,8 +114,8 @@ def test_the_datasheet_tells_the_manifest(built: Any) -> None:
     assert headings[:7] == [
         "Motivation", "Composition", "Collection", "Preprocessing", "Uses", "Distribution", "Maintenance",
     ]  # fmt: skip
-    for told in ("8 records with 16 messages", manifest.merkle_root, manifest.rule.sql, "| 3 | EMAIL |", "2026-10-31"):
-        assert told in text
+    for part in ("8 records with 16 messages", manifest.merkle_root, manifest.rule.sql, "| 3 | EMAIL |", "2026-10-31"):
+        assert part in text
     assert "| 7 | Left out: the person has not allowed it. |" in text
 
 

@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from discreet.errors import Unavailable
 from discreet.training.near_duplicates import (
     BANDS,
-    MAX_OF_A_BAND,
+    MAX_PER_BAND,
     NUMBERS,
     THRESHOLD,
     VERSION,
@@ -159,7 +159,7 @@ def test_a_full_band_hides_no_exact_duplicate(near: NearDuplicates) -> None:
     """Flooding one band, or all, cannot make a near-duplicate pass as new."""
     draw = random.Random(1)
     band = draw.randbytes(8)
-    flood = [VERSION + band + draw.randbytes(NUMBERS - 8) for _ in range(MAX_OF_A_BAND * 3)]
+    flood = [VERSION + band + draw.randbytes(NUMBERS - 8) for _ in range(MAX_PER_BAND * 3)]
     for made in flood:
         assert near.find_match(made) is None
         near.remember(made, earlier=False)
@@ -171,7 +171,7 @@ def test_a_flood_hides_nothing_that_came_before_it(near: NearDuplicates) -> None
     first = signature([prose(1)])
     near.remember(first, earlier=True)
     draw = random.Random(2)
-    for _ in range(MAX_OF_A_BAND * 3):
+    for _ in range(MAX_PER_BAND * 3):
         near.remember(first[:10] + draw.randbytes(NUMBERS - 8), earlier=False)
     other = bytearray(first)
     for at in range(10, len(first), 8):

@@ -111,12 +111,12 @@ def test_a_proof_that_lies_leads_nowhere(built: Any, lie: str) -> None:
 
 def test_nothing_names_anybody(built: Any) -> None:
     directory, shards, manifest = built
-    told = b"".join(path.read_bytes() for path in directory.iterdir())
+    content = b"".join(path.read_bytes() for path in directory.iterdir())
     for shard in shards:
-        told += b"".join(proof.leaf() for proof in read_proofs(directory, shard.number, KEYS))
+        content += b"".join(proof.leaf() for proof in read_proofs(directory, shard.number, KEYS))
     for n in (0xBE, 0xADA, 5):
         for form in (str(UUID(int=n)), UUID(int=n).hex):
-            assert form.encode() not in told
+            assert form.encode() not in content
     assert [str(UUID(int=0xDA7A))] == sorted(set(re.findall(UUID_FORM, encode_manifest(manifest).decode())))
 
 
@@ -239,8 +239,8 @@ def test_whatever_is_changed_in_what_lies_in_clear_is_noticed(built: Any, name: 
 def test_a_member_that_is_added_to_the_manifest_is_noticed(built: Any) -> None:
     """Text that a reader of the file sees and the program does not."""
     directory, _, manifest = built
-    told = encode_manifest(manifest)
-    (directory / "manifest.json").write_bytes(told.replace(b"{", b'{"free_of_personal_information": true,', 1))
+    encoded = encode_manifest(manifest)
+    (directory / "manifest.json").write_bytes(encoded.replace(b"{", b'{"free_of_personal_information": true,', 1))
     assert check(directory, manifest, KEYS).problems == ("manifest.json is missing or was changed.",)
 
 

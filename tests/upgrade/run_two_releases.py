@@ -53,7 +53,7 @@ def main() -> None:
         if (release / KEY_PAGES).exists():
             asyncio.run(_beside(release))
         else:
-            told("the release knows no key pages, so its servers are stopped first (decision 111): test_upgrade.py")
+            report("the release knows no key pages, so its servers are stopped first (decision 111): test_upgrade.py")
         _replace(release, MIGRATIONS)
         _pass(release, python_of(release), ACCEPTANCE, "with its code, on the tables of now")
 
@@ -64,19 +64,19 @@ async def _beside(release: Path) -> None:
         async with surroundings() as around, installation(home, around) as old:
             with running_code_of(release):
                 memories = await run_scenario(await old.start(), around)
-            told("the release has filled a database, and goes on serving")
+            report("the release has filled a database, and goes on serving")
             new = await Program(home, **around.settings()).start()
             try:
-                told("this code has brought it up to date beside it")
+                report("this code has brought it up to date beside it")
                 await found_again(new, memories)
                 await found_again(old, memories)
-                told("people find everything again at either")
+                report("people find everything again at either")
                 await _chat_at_either(old, new, memories.sessions["ben"])
                 await continue_scenario(new, memories, third_party_is_there=True)
                 assert await old.stop() == 0
                 verified = await new.run("verify")
                 assert verified.code == 0, verified.out
-                told(verified.out.splitlines()[-1])
+                report(verified.out.splitlines()[-1])
             finally:
                 assert await new.stop() == 0
 
@@ -89,7 +89,7 @@ async def _chat_at_either(old: Program, new: Program, token: str) -> None:
         last = (await person.get(f"/api/conversations/{told_first.conversation}")).ok()["messages"][-1]["id"]
         await ask(person, "And on.", conversation_id=told_first.conversation, parent_id=last)
         assert await finished(person, str(told_first.conversation))
-    told("a conversation goes to and fro")
+    report("a conversation goes to and fro")
 
 
 def _replace(release: Path, folder: Path) -> None:
@@ -108,10 +108,10 @@ def _pass(release: Path, python: str, tests: Sequence[str], how: str) -> None:
         env=environment,
         check=True,
     )
-    told(f"the release's tests pass {how}")
+    report(f"the release's tests pass {how}")
 
 
-def told(sentence: str) -> None:
+def report(sentence: str) -> None:
     print(sentence, file=sys.stderr, flush=True)
 
 

@@ -117,9 +117,9 @@ async def run_scenario(program: Program, around: ScenarioEndpoints) -> ScenarioS
     )  # fmt: skip
 
 
-async def _shared(ben: Client, told: StreamedAnswer) -> tuple[str, str]:
+async def _shared(ben: Client, answer: StreamedAnswer) -> tuple[str, str]:
     wish = {"up_to": None, "files": False, "calls": False}
-    path = f"/api/conversations/{told.conversation}/shares"
+    path = f"/api/conversations/{answer.conversation}/shares"
     shown = (await ben.post(f"{path}/preview", wish)).ok()
     made = (await ben.post(path, wish | {"days": 90, "digest": shown["digest"]})).ok()
     return "/s/" + made["link"].partition("/s/")[2], made["expires_at"]

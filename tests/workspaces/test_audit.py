@@ -102,9 +102,9 @@ async def test_what_fails_is_not_written_down(services: Services, office: Office
 async def test_a_long_name_is_cut_and_a_change_keeps_both_sides(
     services: Services, office: Office, infra: Infrastructure
 ) -> None:
-    about, told = AuditTarget(office.workspace.id, None, "x" * 500), {"domains": SettingChange([], ["a.example"])}
+    target, changes = AuditTarget(office.workspace.id, None, "x" * 500), {"domains": SettingChange([], ["a.example"])}
     async with infra.database.anonymous() as connection:
-        await record(connection, None, Act.ROLE_CHANGED, about, told, at=infra.clock.now())
+        await record(connection, None, Act.ROLE_CHANGED, target, changes, at=infra.clock.now())
     [entry, *_] = (await services.audit.page(office.otto.actor, Filter())).entries
     assert (len(entry.about_name), entry.details) == (
         NAME_CHARACTERS, {"domains": {"before": [], "after": ["a.example"]}}
@@ -115,8 +115,8 @@ async def test_the_export_is_calculated_by_no_spreadsheet(
     services: Services, office: Office, infra: Infrastructure
 ) -> None:
     async with infra.database.anonymous() as connection:
-        about = AuditTarget(office.workspace.id, None, '=HYPERLINK("http://evil.example")')
-        await record(connection, None, Act.ROLE_CHANGED, about, at=infra.clock.now())
+        target = AuditTarget(office.workspace.id, None, '=HYPERLINK("http://evil.example")')
+        await record(connection, None, Act.ROLE_CHANGED, target, at=infra.clock.now())
     rows = list(csv.DictReader(io.StringIO(as_csv(await services.audit.list_all(office.otto.actor, Filter())))))
     assert rows[0]["about"] == '\'=HYPERLINK("http://evil.example")'
     assert [row["act"] for row in rows] == [Act.ROLE_CHANGED, Act.MEMBER_ADDED, Act.WORKSPACE_MADE]
@@ -129,10 +129,10 @@ async def test_what_a_member_did_for_themselves_is_dated_to_the_day_and_found_by
     max_ = await office.add_person("max")
     at = clock.now().replace(hour=15, minute=47, second=11)
     async with infra.database.anonymous() as connection:
-        about = AuditTarget(office.workspace.id, max_.id, "Max")
+        target = AuditTarget(office.workspace.id, max_.id, "Max")
         for act in OWN_ACTS:
-            await record(connection, max_.actor, act, about, at=at)
-        await record(connection, office.otto.actor, Act.ROLE_CHANGED, about, at=at)
+            await record(connection, max_.actor, act, target, at=at)
+        await record(connection, office.otto.actor, Act.ROLE_CHANGED, target, at=at)
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
     read = await services.audit.page(office.otto.actor, Filter(person=max_.id))
     own = [entry for entry in read.entries if entry.act in OWN_ACTS]

@@ -109,8 +109,8 @@ async def test_owners_see_who_accepted_which_version_and_the_log_says_it(service
     await publish(services, office.otto)
     await asyncio.gather(*(services.workspace_policy.accept(max_.actor, 1) for _ in range(4)))
     found = await services.workspace_policy.editor(office.otto.actor)
-    told = {reader.member.account_id: reader.accepted and reader.accepted.version for reader in found.readers}
-    assert told == {office.otto.id: 1, max_.id: 1, mia.id: None}
+    accepted = {reader.member.account_id: reader.accepted and reader.accepted.version for reader in found.readers}
+    assert accepted == {office.otto.id: 1, max_.id: 1, mia.id: None}
     assert found.editor.accepted_by == 2
 
     entries = (await services.audit.page(office.otto.actor, Filter(act=Act.POLICY_ACCEPTED))).entries
@@ -145,7 +145,7 @@ async def test_owners_alone_write_and_strangers_find_nothing(services: Services,
         await services.policies.policy(PolicyKind.WORKSPACE)
     with pytest.raises(NotFound):
         await services.policies.publish(CLI_ACTOR, PolicyKind.WORKSPACE, "# By the operator", "")
-    assert all(about.kind is not PolicyKind.WORKSPACE for about in await services.policies.versions())
+    assert all(version.kind is not PolicyKind.WORKSPACE for version in await services.policies.versions())
 
 
 async def test_of_owners_who_publish_at_once_one_gets_a_conflict(services: Services, office: Office) -> None:
@@ -191,10 +191,10 @@ async def test_who_may_not_is_refused_by_the_database_too(
             "SELECT count(*) FROM policy_acceptances WHERE account_id <> $1", attacker.id
         )
         number = await connection.fetchval("SELECT policy_accepted_by('workspace', 1, $1)", office.workspace.id)
-        told = await connection.fetchval(
+        version = await connection.fetchval(
             "SELECT accepted_policy($1, 'workspace', $2)", office.otto.id, office.workspace.id
         )
-    assert (seen, others, number, told) == (1 if role else 0, 0, 0, None)
+    assert (seen, others, number, version) == (1 if role else 0, 0, 0, None)
 
 
 async def test_an_acceptance_can_be_neither_made_for_another_nor_withdrawn(

@@ -89,16 +89,16 @@ class AttackSite:
         finally:
             writer.transport.abort()
 
-    async def pour(self, head: bytes, piece: bytes, most: int) -> bytes:
+    async def pour(self, head: bytes, piece: bytes, max_bytes: int) -> bytes:
         """Send `head`, then `piece` repeatedly; return the answer.
 
-        It stops after `most` bytes, or if the server closes the connection.
+        It stops after `max_bytes` bytes, or if the server closes the connection.
         """
         response_bytes = b""
         with suppress(OSError):
             async with self.connection() as (reader, writer), asyncio.timeout(PATIENCE):
                 writer.write(head)
-                for _ in range(max(1, most // len(piece))):
+                for _ in range(max(1, max_bytes // len(piece))):
                     if reader.at_eof() or writer.is_closing():
                         break
                     writer.write(piece)
@@ -115,17 +115,17 @@ Strike = Callable[[], Awaitable[object]]
 class Attacker:
     """An attacker.
 
-    `prepare` returns its act, which runs `at_once` times in parallel, `most` times in total.
+    `prepare` returns its act, which runs `at_once` times in parallel, at most `max_strikes` times in total.
     """
 
     name: str
     prepare: Callable[[AttackSite], Awaitable[Strike]]
     at_once: int = 4
-    most: int = 400
+    max_strikes: int = 400
 
     async def attack(self, strike: Strike, seconds: float) -> int:
         """Strike until the time has passed; return how many strikes began."""
-        left, struck = self.most, 0
+        left, struck = self.max_strikes, 0
 
         async def go_on() -> None:
             nonlocal left, struck

@@ -74,7 +74,7 @@ def crowded_archive() -> bytes:
     return zip_bytes[:begin] + listed + record + locator + ending
 
 
-def _attacker(name: str, export: Callable[[], bytes], most: int = 20) -> Attacker:
+def _attacker(name: str, export: Callable[[], bytes], max_strikes: int = 20) -> Attacker:
     async def prepare(site: AttackSite) -> Strike:
         data = export()
 
@@ -83,12 +83,12 @@ def _attacker(name: str, export: Callable[[], bytes], most: int = 20) -> Attacke
 
         return strike
 
-    return Attacker(name, prepare, at_once=2, most=most)
+    return Attacker(name, prepare, at_once=2, max_strikes=max_strikes)
 
 
 EXPORTS = (
     _attacker("export_unclosed_details", unclosed_details),
     _attacker("export_unclosed_marks", unclosed_marks),
     _attacker("export_swelling_links", swelling_links),
-    _attacker("export_crowded_archive", crowded_archive, most=6),
+    _attacker("export_crowded_archive", crowded_archive, max_strikes=6),
 )

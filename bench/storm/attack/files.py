@@ -89,6 +89,6 @@ FILES = (
     Attacker("files_slow_to_read", _slow, at_once=12),
     Attacker("pictures_of_gpts", _gpt_pictures, at_once=12),
     Attacker("pictures_in_chats", _chat_pictures, at_once=12),
-    Attacker("uploads_without_end", _unfinished, at_once=60, most=240),
-    Attacker("gpt_file_that_swells", _gpt_files, at_once=2, most=20),
+    Attacker("uploads_without_end", _unfinished, at_once=60, max_strikes=240),
+    Attacker("gpt_file_that_swells", _gpt_files, at_once=2, max_strikes=20),
 )

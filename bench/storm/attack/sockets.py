@@ -28,4 +28,4 @@ async def _prepare(site: AttackSite) -> Strike:
     return strike
 
 
-SOCKETS = Attacker("slow_bodies_on_many_sockets", _prepare, at_once=780, most=20_000)
+SOCKETS = Attacker("slow_bodies_on_many_sockets", _prepare, at_once=780, max_strikes=20_000)

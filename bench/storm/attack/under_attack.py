@@ -112,11 +112,11 @@ def compare(findings: Findings, quiet: Seen, under: Seen, patient: bool, others_
 
 async def _peak(fixture: StormFixture, attack: "asyncio.Task[int]") -> float:
     """Return the most megabytes of the server's process during the attack."""
-    most = 0.0
+    peak = 0.0
     while not attack.done():
-        most = max(most, _server_mb(fixture))
+        peak = max(peak, _server_mb(fixture))
         await asyncio.sleep(0.2)
-    return most
+    return peak
 
 
 async def _wait_for_memory(fixture: StormFixture, before: float) -> float:

@@ -108,9 +108,9 @@ class Dialect:
         `body` limits the answer by `max_tokens`.
         """
         fields = {name: value for name, value in body.items() if name not in self.left_out}
-        most = fields.pop("max_tokens", None)
-        if isinstance(most, int) and self.limit_field is not None:
-            fields[self.limit_field] = self.limited(most)
+        max_tokens = fields.pop("max_tokens", None)
+        if isinstance(max_tokens, int) and self.limit_field is not None:
+            fields[self.limit_field] = self.limited(max_tokens)
         if not self.streams:
             fields["stream"] = False
             fields.pop("stream_options", None)
@@ -139,8 +139,8 @@ class Dialect:
         message = _report_texts(report)
         if status not in LEARNABLE or not message:
             return None
-        if (most := _most_tokens(message)) is not None and (self.most_tokens is None or most < self.most_tokens):
-            return replace(self, most_tokens=most)
+        if (limit := _most_tokens(message)) is not None and (self.most_tokens is None or limit < self.most_tokens):
+            return replace(self, most_tokens=limit)
         if self.thinking == "budget" and _ADAPTIVE.search(message):
             return replace(self, thinking="adaptive")
         if rules.has_roles and (role := self._role_after(message)) is not None:

@@ -96,7 +96,7 @@ class ModelTransport:
         self._connections.release(connection)
 
     async def read_body(
-        self, connection: ModelConnection, most: int = MAX_REPORT_LENGTH, *, seconds: float | None = None
+        self, connection: ModelConnection, max_bytes: int = MAX_REPORT_LENGTH, *, seconds: float | None = None
     ) -> bytes:
         """Return the body, or the beginning of one that is too long.
 
@@ -106,21 +106,21 @@ class ModelTransport:
 
         def take(chunk: bytes) -> None:
             body.extend(chunk)
-            if len(body) >= most:
+            if len(body) >= max_bytes:
                 connection.leave()
 
         async with asyncio.timeout(self._idle_timeout if seconds is None else seconds):
             await connection.read(take)
         return bytes(body)
 
-    async def exchange(self, url: URL, body: bytes, *, most: int) -> tuple[ResponseHead, bytes]:
-        """POST to an address of the endpoint; return the head and at most about `most` bytes of its answer.
+    async def exchange(self, url: URL, body: bytes, *, max_bytes: int) -> tuple[ResponseHead, bytes]:
+        """POST to an address of the endpoint; return the head and at most about `max_bytes` bytes of its answer.
 
         Raises ModelFailed.
         """
         connection, head = await self.send(self.build_request("POST", url, body))
         try:
-            return head, await self.read_body(connection, most)
+            return head, await self.read_body(connection, max_bytes)
         except (Malformed, OSError) as problem:
             raise self.build_read_failure(problem) from problem
         finally:

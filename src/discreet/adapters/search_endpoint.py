@@ -121,7 +121,7 @@ class RemoteSearch:
 
     async def _exchange(self, route: str, model: str, body: dict[str, Any]) -> tuple[ResponseHead, bytes]:
         url = self._wire.route_url(self._transport.base, model, route)
-        return await self._transport.exchange(url, msgspec.json.encode(body), most=MAX_ANSWER_LENGTH)
+        return await self._transport.exchange(url, msgspec.json.encode(body), max_bytes=MAX_ANSWER_LENGTH)
 
     def _require_success(self, head: ResponseHead, body: bytes, model: str, contents: Sequence[str]) -> bytes:
         if head.status != 200 or head.content_type == HTML:

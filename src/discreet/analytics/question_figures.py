@@ -66,7 +66,7 @@ def describe_question(question: CountedQuestion, budget: Budget) -> Asked:
         unit=question.unit,
         period=question.period,
         ever=question.ever,
-        most=question.most,
+        most=question.max_per_cell,
         cells_each=question.cells_each,
         cells=len(question.cells) if question.cells else None,
         sensitivity=math.sqrt(question.squared_sensitivity),

@@ -9,9 +9,9 @@ What holds for every question:
     Privacy unit   one person (an account) with one GPT; everything that the person did with it in any 90 days is
                    protected. Worlds with and without the person are neighbours (add or remove).
     Bounds         `bounded_contribution` clamps each person's contribution to at most `cells_each` cells of at most
-                   `most` each, for any result of the question's function; `times` bounds how many counted days depend
-                   on what they do in any 90 days.
-    Sensitivity    L2, squared: cells_each · most². Exact, as an integer.
+                   `max_per_cell` each, for any result of the question's function; `times` bounds how many counted days
+                   depend on what they do in any 90 days.
+    Sensitivity    L2, squared: cells_each · max_per_cell². Exact, as an integer.
     Mechanism      discrete Gaussian noise (Canonne, Kamath and Steinke 2020, "The Discrete Gaussian for Differential
                    Privacy") from OpenDP, fresh for each day and cell; questions of a week or month measure each day a
                    weighted sum of the days of the period so far (see `prefix_sum_mechanism.py`).
@@ -122,7 +122,7 @@ class CountedQuestion:
     unit: str
     period: Period
     share: int
-    most: int
+    max_per_cell: int
     cells_each: int
     cells: tuple[str, ...] | None
     ever: bool
@@ -144,7 +144,7 @@ class CountedQuestion:
     @property
     def squared_sensitivity(self) -> int:
         """The squared L2 distance that one counted day of one person makes, unweighted."""
-        return self.cells_each * self.most**2
+        return self.cells_each * self.max_per_cell**2
 
     def cost(self, budget: int) -> int:
         """Return the grains that a person spends on each counted day."""
@@ -157,7 +157,7 @@ class CountedQuestion:
         """
         positive = [(cell, count) for cell, count in self.of_person(person).items() if count > 0]
         largest = sorted(positive, key=lambda each: (-each[1], each[0]))[: self.cells_each]
-        return {cell: min(count, self.most) for cell, count in largest}
+        return {cell: min(count, self.max_per_cell) for cell, count in largest}
 
 
 QUESTIONS: dict[str, CountedQuestion] = {}
@@ -169,7 +169,7 @@ def _question(
     period: Period,
     *,
     share: int,
-    most: int = 1,
+    max_per_cell: int = 1,
     cells_each: int = 1,
     cells: tuple[str, ...] | None = ONLY,
     ever: bool = False,
@@ -182,7 +182,7 @@ def _question(
             unit=unit,
             period=period,
             share=share,
-            most=most,
+            max_per_cell=max_per_cell,
             cells_each=cells_each,
             cells=cells,
             ever=ever,
@@ -204,7 +204,7 @@ def people(day: PersonDay) -> Cells:
     return {"all": min(day.messages, 1)}
 
 
-@_question("Chats", "chats", Period.DAY, share=10, most=2)
+@_question("Chats", "chats", Period.DAY, share=10, max_per_cell=2)
 def conversations(day: PersonDay) -> Cells:
     """Chats started, each day.
 
@@ -213,7 +213,7 @@ def conversations(day: PersonDay) -> Cells:
     return {"all": day.begun}
 
 
-@_question("Messages", "messages", Period.DAY, share=11, most=8)
+@_question("Messages", "messages", Period.DAY, share=11, max_per_cell=8)
 def messages(day: PersonDay) -> Cells:
     """Messages that people wrote, each day.
 

@@ -317,8 +317,8 @@ class CompletionService:
 
     def _with_answer_limit(self, request: ModelRequest) -> ModelRequest:
         """Return the request with an answer of at most the length that the model may give."""
-        most = self._limits.for_model(request.model).answer_tokens
-        return msgspec.structs.replace(request, max_tokens=min(request.max_tokens or most, most))
+        limit = self._limits.for_model(request.model).answer_tokens
+        return msgspec.structs.replace(request, max_tokens=min(request.max_tokens or limit, limit))
 
     async def _offered(self, caller: Caller) -> Sequence[ModelChoice]:
         """Return the models that are offered in this key's space, and that a name alone reaches."""

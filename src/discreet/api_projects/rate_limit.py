@@ -21,18 +21,18 @@ MAX_KEPT = 10_000
 
 @dataclass
 class TokenBucket:
-    """A token bucket: `level` of `most` at the time `at` (seconds)."""
+    """A token bucket: `level` of `capacity` at the time `at` (seconds)."""
 
-    most: int
+    capacity: int
     level: float
     at: float
 
     def fill(self, now: float) -> None:
-        self.level = min(self.most, self.level + (now - self.at) * self.most / MINUTE)
+        self.level = min(self.capacity, self.level + (now - self.at) * self.capacity / MINUTE)
         self.at = now
 
     def seconds_to(self, level: float) -> float:
-        return max(0.0, (level - self.level) * MINUTE / self.most)
+        return max(0.0, (level - self.level) * MINUTE / self.capacity)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,7 @@ class RateLimiter:
     def spend(self, key_id: UUID, tokens: int) -> None:
         """Count used tokens, input and output; a negative number gives tokens back."""
         bucket = self._buckets(key_id)[1]
-        bucket.level = min(bucket.most, bucket.level - tokens)
+        bucket.level = min(bucket.capacity, bucket.level - tokens)
 
     @staticmethod
     def _refuse_empty(requests: TokenBucket, tokens: TokenBucket, needed_requests: int) -> None:
@@ -115,7 +115,7 @@ class RateLimiter:
         for key_id, buckets in list(self._key_buckets.items()):
             for bucket in buckets:
                 bucket.fill(now)
-            if all(bucket.level >= bucket.most for bucket in buckets):
+            if all(bucket.level >= bucket.capacity for bucket in buckets):
                 del self._key_buckets[key_id]
 
 
@@ -135,10 +135,10 @@ class Reservation:
 
 def _status(requests: TokenBucket, tokens: TokenBucket) -> RateLimitStatus:
     return RateLimitStatus(
-        requests=requests.most,
+        requests=requests.capacity,
         requests_left=max(0, int(requests.level)),
-        requests_reset=requests.seconds_to(requests.most),
-        tokens=tokens.most,
+        requests_reset=requests.seconds_to(requests.capacity),
+        tokens=tokens.capacity,
         tokens_left=max(0, int(tokens.level)),
-        tokens_reset=tokens.seconds_to(tokens.most),
+        tokens_reset=tokens.seconds_to(tokens.capacity),
     )

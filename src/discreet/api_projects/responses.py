@@ -92,7 +92,7 @@ class Responses:
         """Store a response. Forbidden if not permitted; the database refuses it, too."""
         self.require_storable(caller)
         key = await self._key(caller)
-        sealed = seal(self._random, key, _encode(response), _about(caller, response_id))
+        sealed = seal(self._random, key, _encode(response), _context(caller, response_id))
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             stored = StoredResponse(response_id, previous_id, sealed)
             await responses_store.insert(connection, caller.project_id, stored, self._clock.now())
@@ -168,7 +168,7 @@ class Responses:
         return key
 
     def _open(self, key: bytes, caller: Caller, stored: StoredResponse) -> SavedResponse:
-        return _decode(open_sealed(key, stored.sealed, _about(caller, stored.id)))
+        return _decode(open_sealed(key, stored.sealed, _context(caller, stored.id)))
 
 
 def not_found(response_id: UUID) -> NotFound:
@@ -178,5 +178,5 @@ def not_found(response_id: UUID) -> NotFound:
     )
 
 
-def _about(caller: Caller, response_id: UUID) -> str:
+def _context(caller: Caller, response_id: UUID) -> str:
     return f"response {caller.project_id} {response_id}"

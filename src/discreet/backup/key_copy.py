@@ -65,7 +65,7 @@ def seal_copy(copy: KeyCopy, passphrase: str, random: RandomSource) -> bytes:
     if len(passphrase) < MIN_PASSPHRASE_LENGTH:
         raise Invalid(f"The passphrase should have {MIN_PASSPHRASE_LENGTH} characters or more.")
     salt = random.bytes(SALT_BYTES)
-    return HEADER + salt + seal(random, _key(passphrase, salt), msgspec.msgpack.encode(copy), _about(salt))
+    return HEADER + salt + seal(random, _key(passphrase, salt), msgspec.msgpack.encode(copy), _context(salt))
 
 
 def open_copy(content: bytes, passphrase: str) -> KeyCopy:
@@ -74,7 +74,7 @@ def open_copy(content: bytes, passphrase: str) -> KeyCopy:
         raise Invalid("This is not a copy of a key store, or it was made by a newer version of Discreet.")
     salt, sealed = content[len(HEADER) :][:SALT_BYTES], content[len(HEADER) + SALT_BYTES :]
     try:
-        return msgspec.msgpack.decode(open_sealed(_key(passphrase, salt), sealed, _about(salt)), type=KeyCopy)
+        return msgspec.msgpack.decode(open_sealed(_key(passphrase, salt), sealed, _context(salt)), type=KeyCopy)
     except DecryptionFailed:
         raise Invalid(
             "The copy of the key store cannot be opened: the passphrase is wrong, or the file is damaged."
@@ -100,5 +100,5 @@ def _key(passphrase: str, salt: bytes) -> bytes:
     return hash_secret_raw(passphrase.encode(), salt, PASSES, MEMORY_KB, LANES, KEY_BYTES, Type.ID)
 
 
-def _about(salt: bytes) -> str:
+def _context(salt: bytes) -> str:
     return f"key store copy v1 {salt.hex()}"

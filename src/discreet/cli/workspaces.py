@@ -110,16 +110,18 @@ async def workspace_members(settings: Settings, workspace_id: UUID, email: str |
 
 @workspace.command("audit")
 @workspace_id
-@click.option("--most", type=click.IntRange(1, 100_000), default=100, show_default=True, help="The most entries.")
+@click.option(
+    "--most", "limit", type=click.IntRange(1, 100_000), default=100, show_default=True, help="The most entries."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per act.")
 @with_settings
-async def workspace_audit(settings: Settings, workspace_id: UUID, most: int, as_json: bool) -> None:
+async def workspace_audit(settings: Settings, workspace_id: UUID, limit: int, as_json: bool) -> None:
     """List the acts in a workspace, latest first; also in a deleted one."""
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.workspaces.audit import Audit
 
     async with open_infrastructure(settings) as infra:
-        entries = await Audit(infra.database).list_of_workspace(workspace_id, most)
+        entries = await Audit(infra.database).list_of_workspace(workspace_id, limit)
     _print(entries, as_json=as_json)
 
 

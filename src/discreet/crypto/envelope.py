@@ -4,8 +4,8 @@
     bytes 1..12   nonce, random
     the rest      AES-256-GCM ciphertext and its 16-byte tag
 
-`about` names the envelope's place and is authenticated as associated data: an envelope that was moved to another row,
-file or key scope does not open.
+`context` names the envelope's place and is authenticated as associated data: an envelope that was moved to another
+row, file or key scope does not open.
 """
 
 from cryptography.exceptions import InvalidTag

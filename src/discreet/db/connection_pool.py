@@ -30,9 +30,9 @@ Connection = Any
 
 
 class ConnectionPool:
-    def __init__(self, new: Callable[[], Awaitable[Connection]], most: int) -> None:
-        """Create it empty, for at most `most` connections. `new` opens one."""
-        self._new, self._most, self._loop = new, most, asyncio.get_running_loop()
+    def __init__(self, new: Callable[[], Awaitable[Connection]], max_size: int) -> None:
+        """Create it empty, for at most `max_size` connections. `new` opens one."""
+        self._new, self._max_size, self._loop = new, max_size, asyncio.get_running_loop()
         self._uses: dict[Connection, int] = {}
         """How often each open connection has been given out."""
         self._opening = 0
@@ -111,7 +111,7 @@ class ConnectionPool:
         """Open a connection, or wait for one that is given back."""
         if self._is_closing:
             raise asyncpg.InterfaceError("the pool is closed")
-        if len(self._uses) + self._opening < self._most:
+        if len(self._uses) + self._opening < self._max_size:
             self._opening += 1
             return await self._opened()
         waiter: asyncio.Future[Connection | None] = self._loop.create_future()

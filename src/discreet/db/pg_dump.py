@@ -82,10 +82,10 @@ async def load(url: str, file: Path) -> None:
             stdout=DEVNULL,
         )
         async with _ended(psql), aclosing(_statements(file, schema)) as statements:
-            told = asyncio.create_task(_read_stderr(psql))
+            stderr_reader = asyncio.create_task(_read_stderr(psql))
             with suppress(ConnectionError):  # psql has ended with an error, which is reported below
                 await _feed(psql, statements)
-            await _refuse_failure("psql", psql, await told)
+            await _refuse_failure("psql", psql, await stderr_reader)
 
 
 def _environment(there: PasswordlessUrl) -> dict[str, str]:
@@ -151,11 +151,11 @@ async def _read(program: str, *arguments: str, environment: Mapping[str, str]) -
     """Yield the program's output. Unavailable when it fails."""
     process = await _started(program, *arguments, environment=environment, stdin=DEVNULL, stdout=PIPE)
     async with _ended(process):
-        told = asyncio.create_task(_read_stderr(process))
+        stderr_reader = asyncio.create_task(_read_stderr(process))
         assert process.stdout
         while piece := await process.stdout.read(PIECE):
             yield piece
-        await _refuse_failure(program, process, await told)
+        await _refuse_failure(program, process, await stderr_reader)
 
 
 async def _started(program: str, *arguments: str, environment: Mapping[str, str], stdin: int, stdout: int) -> Process:

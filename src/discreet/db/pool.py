@@ -209,8 +209,8 @@ def _is_lost(connection: Connection) -> bool:
     return lost
 
 
-async def connect(url: str, *, most: int = 16, process: int = 0) -> Database:
-    """Open a pool of at most `most` connections on `url`, one of them tested.
+async def connect(url: str, *, max_connections: int = 16, process: int = 0) -> Database:
+    """Open a pool of at most `max_connections` connections on `url`, one of them tested.
 
     `process` is the number of the process in `process_liveness.py`, or 0. Raises Misconfigured.
     """
@@ -228,7 +228,7 @@ async def connect(url: str, *, most: int = 16, process: int = 0) -> Database:
             register_array_types(connection, types)
             return connection
 
-        pool = ConnectionPool(new, most)
+        pool = ConnectionPool(new, max_connections)
         pool.release(await pool.acquire())
     except Faults as error:
         raise Misconfigured(f"The server's database login cannot connect:  {error}.") from error

@@ -50,5 +50,5 @@ def _refuse_too_large(values: Iterable[Any]) -> None:
         if isinstance(value, _SIZED):
             total += len(value)
     if total > MAX_BYTES:
-        most = MAX_BYTES // 1_000_000
-        raise TooLarge(f"This is too large to save. The limit is {most} MB. Split it and try again.")
+        max_megabytes = MAX_BYTES // 1_000_000
+        raise TooLarge(f"This is too large to save. The limit is {max_megabytes} MB. Split it and try again.")

@@ -42,12 +42,12 @@ def plain_page(
 
     `head` is added to the head, and `above` is above the title; both are HTML.
     """
-    told = f'<p class="banner">{escape(banner)}</p>\n' if banner else ""
+    banner_html = f'<p class="banner">{escape(banner)}</p>\n' if banner else ""
     return PAGE.format(
         language=language,
         name=escape(name),
         title=escape(title),
-        banner=told,
+        banner=banner_html,
         body=body,
         links=links,
         head=head,

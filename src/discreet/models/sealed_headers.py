@@ -41,14 +41,14 @@ class SealedHeaders:
             return None
         secret = self._keys.key(_name(endpoint_id)) or self._keys.create_key(_name(endpoint_id))
         plain = json.dumps(asdict(secrets)).encode()
-        return seal(self._random, derive_key(secret, _INFO), plain, _about(endpoint_id, base_url))
+        return seal(self._random, derive_key(secret, _INFO), plain, _context(endpoint_id, base_url))
 
     def open(self, endpoint_id: UUID, base_url: str, sealed: bytes | None) -> EndpointSecrets:
         """Return the key and headers; none where the key that encrypts them no longer exists."""
         secret = self._keys.key(_name(endpoint_id))
         if sealed is None or secret is None:
             return NO_SECRETS
-        opened = open_sealed(derive_key(secret, _INFO), sealed, _about(endpoint_id, base_url))
+        opened = open_sealed(derive_key(secret, _INFO), sealed, _context(endpoint_id, base_url))
         return EndpointSecrets(**json.loads(opened))
 
     def forget(self, endpoint_id: UUID) -> None:
@@ -59,5 +59,5 @@ def _name(endpoint_id: UUID) -> str:
     return f"model/{endpoint_id}"
 
 
-def _about(endpoint_id: UUID, base_url: str) -> str:
+def _context(endpoint_id: UUID, base_url: str) -> str:
     return f"model endpoint headers {endpoint_id} {base_url}"

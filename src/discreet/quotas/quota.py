@@ -70,7 +70,7 @@ class ExhaustedQuota:
 
     kind: QuotaSubjectKind
     what: Literal["answers", "tokens"]
-    most: int
+    limit: int
 
 
 class GuestsRefused(QuotaSpent):
@@ -86,7 +86,7 @@ def guests_refusal(now: datetime) -> GuestsRefused:
 
 def refusal(exhausted: ExhaustedQuota, now: datetime) -> QuotaSpent:
     """Return the refusal of one more answer."""
-    amount = f"{exhausted.most:,} {exhausted.what}"
+    amount = f"{exhausted.limit:,} {exhausted.what}"
     return QuotaSpent(
         f"{_WHOSE[exhausted.kind]} has used its {amount} for today. {_AGAIN}", retry_after=seconds_until_tomorrow(now)
     )

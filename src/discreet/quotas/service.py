@@ -72,7 +72,7 @@ class AnswersADay:
     None when there are too few.
     """
 
-    about: int | None
+    approximate: int | None
     as_of: date
 
 

@@ -79,7 +79,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.told = SteppedRegistry(self.registry)
+        self.exposed_registry = SteppedRegistry(self.registry)
         ProcessCollector(registry=self.registry)
         Info("discreet", "The running version.", registry=self.registry).info({"version": __version__})
 
@@ -122,7 +122,7 @@ class Metrics:
         """
         host, _, port = place.rpartition(":")
         try:
-            server, thread = start_http_server(int(port), host.strip("[]"), self.told)
+            server, thread = start_http_server(int(port), host.strip("[]"), self.exposed_registry)
         except OSError as error:
             why = error.strerror or "no such address"
             raise Misconfigured(f"Cannot listen on {place} (DISCREET_METRICS): {why}. Choose another.") from error

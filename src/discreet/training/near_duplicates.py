@@ -46,7 +46,7 @@ SEED = 20_250_101
 VERSION = bytes((1, RMinHash.ALGORITHM_VERSION))
 """Our version of a text's set, and the library's of its hash: signatures of other versions cannot be compared."""
 CACHE_KIB = 32 * 1024
-MAX_OF_A_BAND = 32
+MAX_PER_BAND = 32
 """The limit of comparisons per band, the first seen: a very common text (a form letter) does not slow the others."""
 
 Seen = Literal["near_duplicate", "near_duplicate_of_earlier"]
@@ -59,7 +59,7 @@ _TABLES = """
     CREATE TABLE signatures (n INTEGER PRIMARY KEY, earlier INTEGER NOT NULL, sealed BLOB NOT NULL);
     CREATE TABLE bands (band INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (band, n)) WITHOUT ROWID;
 """
-_ONE_BAND = f"SELECT n FROM (SELECT n FROM bands WHERE band = ? ORDER BY n LIMIT {MAX_OF_A_BAND})"
+_ONE_BAND = f"SELECT n FROM (SELECT n FROM bands WHERE band = ? ORDER BY n LIMIT {MAX_PER_BAND})"
 _CANDIDATES = f"""
     SELECT n, earlier, sealed FROM signatures
     WHERE n IN ({" UNION ".join([_ONE_BAND] * (BANDS + 1))}) ORDER BY n

@@ -80,16 +80,16 @@ async def refused(cast: Cast, made: CreatedKey, gpt: str, third_party: ThirdPart
 async def test_a_granted_operation_runs_and_its_answer_is_sent_to_the_model(
     ai: openai.AsyncOpenAI, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty, finding: Any
 ) -> None:
-    told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE)
-    assert told.choices[0].message.content == "It is by the river."
-    assert told.choices[0].finish_reason == "stop"
-    assert told.choices[0].message.tool_calls is None
+    completion = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE)
+    assert completion.choices[0].message.content == "It is by the river."
+    assert completion.choices[0].finish_reason == "stop"
+    assert completion.choices[0].message.tool_calls is None
     assert [request.target for request in third_party.requests] == ["/things?name=mill"]
     result = scripted.requests[-1]["messages"][-1]
     assert (result["role"], "by the river" in result["content"], "not instructions" in result["content"]) == (
         "tool", True, True,
     )  # fmt: skip
-    assert (told.usage.prompt_tokens, told.usage.completion_tokens) == (14, 22), "both rounds are counted"
+    assert (completion.usage.prompt_tokens, completion.usage.completion_tokens) == (14, 22), "both rounds are counted"
 
 
 async def test_a_stream_holds_words_alone(
@@ -458,16 +458,16 @@ async def test_a_programs_own_limit_of_calls_holds_and_then_words_follow(
         return ModelAnswer(calls=tuple(("findThing", {"name": f"mill {next(count)}"}) for _ in range(2)))
 
     scripted.answer = answer
-    told = await ai.responses.create(model=f"gpt:{gpt}", input="Where are the mills?", max_tool_calls=3)
-    assert (told.output_text, told.max_tool_calls) == ("By the river.", 3)
+    response = await ai.responses.create(model=f"gpt:{gpt}", input="Where are the mills?", max_tool_calls=3)
+    assert (response.output_text, response.max_tool_calls) == ("By the river.", 3)
     assert len(third_party.requests) == 3
 
 
 async def test_a_program_gets_every_call_of_its_own_tools(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     scripted.answer = ModelAnswer(calls=tuple(("note", {"n": n}) for n in range(12)))
     tool = {"type": "function", "function": {"name": "note", "parameters": {"type": "object"}}}
-    told = await ai.chat.completions.create(model="scripted", messages=WHERE, tools=[tool])
-    assert len(told.choices[0].message.tool_calls) == 12
+    completion = await ai.chat.completions.create(model="scripted", messages=WHERE, tools=[tool])
+    assert len(completion.choices[0].message.tool_calls) == 12
 
 
 async def test_the_same_call_is_made_once_and_then_answered_in_words(
@@ -476,8 +476,8 @@ async def test_the_same_call_is_made_once_and_then_answered_in_words(
     again = tool_call("findThing", name="mill")
     said = iter((again, again, "By the river."))
     scripted.answer = lambda _: next(said)
-    told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE, tool_choice="required")
-    assert told.choices[0].message.content == "By the river."
+    completion = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE, tool_choice="required")
+    assert completion.choices[0].message.content == "By the river."
     assert len(third_party.requests) == 1
     assert [body.get("tool_choice") for body in scripted.requests] == ["required", "auto", "none"]
 
@@ -507,8 +507,8 @@ async def test_a_failing_third_party_is_reported_to_the_model(
     finding: Any,
 ) -> None:
     third_party.answer = Answer("out of order", status=500, media_type="text/plain")
-    told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE)
-    assert told.choices[0].message.content
+    completion = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE)
+    assert completion.choices[0].message.content
     assert "HTTP status 500" in scripted.requests[-1]["messages"][-1]["content"]
     third_party.answer = Answer(cut=3)
     scripted.answer = answer_script(tool_call("findThing", name="weir"), "I could not find it.")
@@ -523,12 +523,12 @@ async def test_a_programs_own_tools_stay_its_own_beside_them(
     tool = {"type": "function", "function": {"name": "ask_user", "parameters": {"type": "object", "properties": {}}}}
     both = ModelAnswer(calls=(("findThing", {"name": "mill"}), ("ask_user", {})))
     scripted.answer = answer_script(both, tool_call("ask_user"))
-    told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE, tools=[tool])
-    [wanted] = told.choices[0].message.tool_calls
-    assert (wanted.function.name, told.choices[0].finish_reason) == ("ask_user", "tool_calls")
+    completion = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE, tools=[tool])
+    [wanted] = completion.choices[0].message.tool_calls
+    assert (wanted.function.name, completion.choices[0].finish_reason) == ("ask_user", "tool_calls")
     assert len(third_party.requests) == 1
     scripted.answer = "Thank you."
-    messages = [*WHERE, told.choices[0].message, {"role": "tool", "tool_call_id": wanted.id, "content": "Yes."}]
+    messages = [*WHERE, completion.choices[0].message, {"role": "tool", "tool_call_id": wanted.id, "content": "Yes."}]
     over = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=messages, tools=[tool])
     assert over.choices[0].message.content == "Thank you."
 
@@ -614,9 +614,9 @@ async def test_a_program_does_not_send_the_originals_of_stand_ins(
     masks = f"/api/operator/endpoints/{SETTINGS_ID}/masking"
     (await cast.olga.put(masks, {"masks": True})).ok()
     try:
-        told = await call(cast.visitor, made, "POST", "/v1/chat/completions", asked)
+        refused = await call(cast.visitor, made, "POST", "/v1/chat/completions", asked)
     finally:
         (await cast.olga.put(masks, {"masks": False})).ok()
-    assert told.status == 403, told.body
-    assert "masked personal data" in told.sentence
+    assert refused.status == 403, refused.body
+    assert "masked personal data" in refused.sentence
     assert third_party.requests == []

@@ -82,9 +82,9 @@ async def test_an_absent_object_is_reported_in_the_clients_form(cast: Cast, made
 
 
 async def test_a_slash_at_the_end_is_the_same_address(cast: Cast, made: CreatedKey) -> None:
-    about = (await call(cast.visitor, made, "GET", "/v1")).ok()
-    assert about["base_url"].endswith("/v1")
-    assert (await call(cast.visitor, made, "GET", "/v1/")).ok() == about
+    page = (await call(cast.visitor, made, "GET", "/v1")).ok()
+    assert page["base_url"].endswith("/v1")
+    assert (await call(cast.visitor, made, "GET", "/v1/")).ok() == page
     listed = (await call(cast.visitor, made, "GET", "/v1/models")).ok()
     assert (await call(cast.visitor, made, "GET", "/v1/models/")).ok() == listed
     assert (await call(cast.visitor, made, "GET", "/v1/models/scripted/")).ok()["id"] == "scripted"

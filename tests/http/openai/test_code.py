@@ -45,8 +45,8 @@ async def answered(cast: Cast, made: CreatedKey, gpt: str, **more: Any) -> Any:
 async def test_a_granted_key_gets_what_code_printed(
     cast: Cast, able: CreatedKey, gpt: str, scripted: ScriptedModel, cells: ScriptedCells
 ) -> None:
-    told = (await answered(cast, able, gpt)).ok()
-    assert told["choices"][0]["message"]["content"] == "It is 42."
+    body = (await answered(cast, able, gpt)).ok()
+    assert body["choices"][0]["message"]["content"] == "It is 42."
     assert "42" in tool_results(scripted.requests[-1])[0]
     [(cell, code, files)] = cells.runs
     assert (code, files) == (ADD, ())

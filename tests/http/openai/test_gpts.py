@@ -30,9 +30,9 @@ async def test_its_knowledge_is_sent_to_the_model_and_cited_in_the_answer(
 ) -> None:
     scripted.answer = "On Tuesdays [1]."
     messages = [{"role": "user", "content": "When does the mill grind?"}]
-    told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=messages)
+    completion = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=messages)
     assert "grinds on Tuesdays" in scripted.requests[-1]["messages"][0]["content"]
-    assert told.citations[0]["file"] == "mill.txt"
+    assert completion.citations[0]["file"] == "mill.txt"
     stream = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=messages, stream=True)
     last = [chunk async for chunk in stream][-1]
     assert last.citations[0]["file"] == "mill.txt"
@@ -42,8 +42,8 @@ async def test_its_knowledge_is_sent_to_the_model_and_cited_in_the_answer(
 
 async def test_its_instructions_are_in_no_answer(ai: openai.AsyncOpenAI, gpt: str) -> None:
     listed = [model.model_dump_json() async for model in ai.models.list()]
-    told = await ai.responses.create(model=f"gpt:{gpt}", input="Hello?")
-    assert "Talk of mills" not in "".join([*listed, told.model_dump_json()])
+    response = await ai.responses.create(model=f"gpt:{gpt}", input="Hello?")
+    assert "Talk of mills" not in "".join([*listed, response.model_dump_json()])
 
 
 @pytest.mark.parametrize("streamed", [True, False])

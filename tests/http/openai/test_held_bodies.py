@@ -94,8 +94,8 @@ async def test_a_key_whose_requests_wait_gets_no_more_in_and_others_do(
 async def test_a_full_server_says_so_to_every_key(cast: Cast, made: CreatedKey, services: Services) -> None:
     with ExitStack() as held:
         while (left := OF_ALL - services.api.bodies.bytes_held) > 0:
-            most = OF_ONE if left >= OF_ALL // 2 else OF_ALL // 16
-            held.enter_context(services.api.bodies.reserve(uuid4())).add(min(most, left))
+            limit = OF_ONE if left >= OF_ALL // 2 else OF_ALL // 16
+            held.enter_context(services.api.bodies.reserve(uuid4())).add(min(limit, left))
         refused = await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body())
         assert (refused.status, "at once" in refused.json["error"]["message"]) == (429, True)
     assert (await call(cast.visitor, made, "POST", "/v1/chat/completions", chat_body())).status == 200

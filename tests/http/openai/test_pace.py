@@ -27,10 +27,10 @@ class Steady:
 
 
 @given(st.integers(1, 50), st.lists(st.tuples(st.floats(0, 120), st.integers(1, 5)), max_size=60))
-def test_in_no_minute_are_there_more_requests_than_two_buckets(most: int, steps: list[tuple[float, int]]) -> None:
+def test_in_no_minute_are_there_more_requests_than_two_buckets(limit: int, steps: list[tuple[float, int]]) -> None:
     """A full bucket, and its refill while it is emptied: never more, however the requests are spread."""
     clock, key_id = Steady(), uuid4()
-    pace, taken = RateLimiter(most, 1_000_000, clock), []
+    pace, taken = RateLimiter(limit, 1_000_000, clock), []
     for pause, tries in steps:
         clock.at += pause
         for _ in range(tries):
@@ -38,7 +38,7 @@ def test_in_no_minute_are_there_more_requests_than_two_buckets(most: int, steps:
                 pace.take(key_id)
                 taken.append(clock.at)
     for begin in taken:
-        assert len([at for at in taken if begin <= at < begin + MINUTE]) <= 2 * most
+        assert len([at for at in taken if begin <= at < begin + MINUTE]) <= 2 * limit
 
 
 def test_a_client_that_waits_as_long_as_stated_is_admitted() -> None:
@@ -46,16 +46,16 @@ def test_a_client_that_waits_as_long_as_stated_is_admitted() -> None:
     pace = RateLimiter(2, 100, clock)
     pace.take(key_id)
     pace.take(key_id)
-    with pytest.raises(RateLimited) as told:
+    with pytest.raises(RateLimited) as raised:
         pace.take(key_id)
-    clock.at += told.value.retry_after
+    clock.at += raised.value.retry_after
     assert pace.take(key_id).requests_left == 0
     pace.spend(key_id, 350)
     clock.at += MINUTE
-    with pytest.raises(RateLimited) as told:
+    with pytest.raises(RateLimited) as raised:
         pace.take(key_id)
-    assert "tokens" in told.value.sentence
-    clock.at += told.value.retry_after
+    assert "tokens" in raised.value.sentence
+    clock.at += raised.value.retry_after
     pace.take(key_id)
 
 
@@ -90,9 +90,9 @@ def test_requests_at_the_same_time_count_each_other() -> None:
     clock, key_id = Steady(), uuid4()
     pace = RateLimiter(1_000, 100, clock)
     reserved = pace.reserve(key_id, 500)
-    with pytest.raises(RateLimited) as told:
+    with pytest.raises(RateLimited) as raised:
         pace.reserve(key_id, 1)
-    assert "tokens" in told.value.sentence
+    assert "tokens" in raised.value.sentence
     reserved.settle(20)
     assert pace.take(key_id).tokens_left == 80
     pace.reserve(key_id, 30).settle(0)  # nothing was answered, so nothing is counted

@@ -59,8 +59,8 @@ async def test_a_person_without_a_workspace_makes_a_key_and_the_python_client_wo
         names = [model.id async for model in ai.models.list()]
         assert {"scripted", f"gpt:{gpt}"} <= set(names)
         for model in ("scripted", f"gpt:{gpt}"):
-            told = await ai.chat.completions.create(model=model, messages=HELLO)
-            assert told.choices[0].message.content == "Hello from the scripted model."
+            completion = await ai.chat.completions.create(model=model, messages=HELLO)
+            assert completion.choices[0].message.content == "Hello from the scripted model."
         assert len((await ai.embeddings.create(model=EMBEDDING_MODEL, input="mill")).data) == 1
         with pytest.raises(openai.PermissionDeniedError, match="stored responses"):
             await ai.responses.create(model="scripted", input="Hello?", store=True)

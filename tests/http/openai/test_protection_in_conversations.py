@@ -45,10 +45,10 @@ async def test_answering_again_counts_all_answers(
     first, ends = None, []
     for scripted.answer in PIECES:
         if first is None:
-            told = first = await ask(cast.cleo, "Twenty words.", gpt_id=gpt, temporary=temporary)
+            answer = first = await ask(cast.cleo, "Twenty words.", gpt_id=gpt, temporary=temporary)
         else:
-            told = await ask(cast.cleo, conversation_id=first.conversation, regenerate=first.turn["answer_id"])
-        ends.append(told.state["state"])
+            answer = await ask(cast.cleo, conversation_id=first.conversation, regenerate=first.turn["answer_id"])
+        ends.append(answer.state["state"])
     assert ends == ALLOWED
 
 
@@ -104,8 +104,8 @@ async def test_responses_that_go_on_from_the_same_one_count_together(
     first = await ai.responses.create(input="Hello.", **asked)
     ends = []
     for scripted.answer in PIECES:
-        told = await ai.responses.create(input="Twenty words.", previous_response_id=first.id, **asked)
-        ends.append("complete" if told.status == "completed" else "failed")
+        response = await ai.responses.create(input="Twenty words.", previous_response_id=first.id, **asked)
+        ends.append("complete" if response.status == "completed" else "failed")
     assert ends == ALLOWED
 
 
@@ -161,10 +161,10 @@ async def test_passages_of_earlier_questions_count_in_stored_responses(
     for topic in TOPICS:
         scripted.answer = " ".join(section(topic).split()[4 : 4 + TOLD_EACH]) + "."
         asked = {"model": f"gpt:{topical}", "store": True, "input": f"What is {topic}?"}
-        told = await ai.responses.create(**asked, **({"previous_response_id": previous} if previous else {}))
-        previous = told.id
-        told_words += len(told.output_text.split())
-    assert told.status == "incomplete"
+        response = await ai.responses.create(**asked, **({"previous_response_id": previous} if previous else {}))
+        previous = response.id
+        told_words += len(response.output_text.split())
+    assert response.status == "incomplete"
     assert TOLD_EACH < told_words <= KNOWLEDGE.total + len(TOPICS) * 6
 
 

@@ -23,15 +23,15 @@ HELLO = [{"role": "user", "content": "Hello?"}]
 
 
 async def test_a_completion_has_words_a_reason_and_counts(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
-    told = await ai.chat.completions.create(
+    completion = await ai.chat.completions.create(
         model="scripted", messages=[{"role": "developer", "content": "Be brief."}, *HELLO], temperature=0.5,
         max_tokens=50, seed=7, stop=["\n"], top_p=0.9, user="somebody", metadata={"a": "b"},
     )  # fmt: skip
-    assert told.choices[0].message.content == "Hello from the scripted model."
-    assert told.choices[0].finish_reason == "stop"
-    assert told.model == "scripted"
-    assert told.usage.total_tokens == told.usage.prompt_tokens + told.usage.completion_tokens > 0
-    assert told._request_id
+    assert completion.choices[0].message.content == "Hello from the scripted model."
+    assert completion.choices[0].finish_reason == "stop"
+    assert completion.model == "scripted"
+    assert completion.usage.total_tokens == completion.usage.prompt_tokens + completion.usage.completion_tokens > 0
+    assert completion._request_id
     [sent] = scripted.requests
     assert sent["messages"][0] == {"role": "system", "content": "Be brief."}
     passed = {name: sent[name] for name in ("temperature", "max_tokens", "seed", "stop", "top_p")}
@@ -71,11 +71,11 @@ async def test_tools_are_the_programs_own_and_go_there_and_back(
     asked = {"model": "scripted", "messages": HELLO, "tools": tools, "tool_choice": "required"}
     if streamed:
         async with ai.chat.completions.stream(**asked, parallel_tool_calls=True) as stream:
-            told = await stream.get_final_completion()
+            completion = await stream.get_final_completion()
     else:
-        told = await ai.chat.completions.create(**asked, parallel_tool_calls=True)
-    message = told.choices[0].message
-    assert told.choices[0].finish_reason == "tool_calls"
+        completion = await ai.chat.completions.create(**asked, parallel_tool_calls=True)
+    message = completion.choices[0].message
+    assert completion.choices[0].finish_reason == "tool_calls"
     assert [json.loads(made.function.arguments)["city"] for made in message.tool_calls] == ["Bern", "Graz"]
     sent = scripted.requests[-1]
     assert sent["tools"] == tools
@@ -103,8 +103,8 @@ async def test_an_answer_in_a_form_is_asked_for_and_parsed(ai: openai.AsyncOpenA
         name: str
 
     scripted.answer = '{"name": "Bern"}'
-    told = await ai.chat.completions.parse(model="scripted", messages=HELLO, response_format=City)
-    assert told.choices[0].message.parsed == City(name="Bern")
+    completion = await ai.chat.completions.parse(model="scripted", messages=HELLO, response_format=City)
+    assert completion.choices[0].message.parsed == City(name="Bern")
     assert scripted.requests[-1]["response_format"]["json_schema"]["name"] == "City"
 
 
@@ -139,8 +139,8 @@ async def test_a_gpt_answers_with_its_instructions_before_the_programs(
 ) -> None:
     gpt = await publish_gpt(cast.cleo, "Ferry guide", "Talk of ferries.")
     system = {"role": "system", "content": "In German."}
-    told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=[system, *HELLO])
-    assert told.model == f"gpt:{gpt}"
+    completion = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=[system, *HELLO])
+    assert completion.model == f"gpt:{gpt}"
     assert scripted.requests[-1]["messages"] == [
         {"role": "system", "content": "Talk of ferries.\n\nIn German."},
         {"role": "user", "content": "Hello?"},
@@ -148,19 +148,19 @@ async def test_a_gpt_answers_with_its_instructions_before_the_programs(
 
 
 async def test_a_response_is_made_and_nothing_of_it_is_kept(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
-    told = await ai.responses.create(model="scripted", input="Hello?", instructions="Be brief.")
-    assert told.output_text == "Hello from the scripted model."
-    assert (told.status, told.store) == ("completed", False)
-    assert told.usage.total_tokens > 0
+    response = await ai.responses.create(model="scripted", input="Hello?", instructions="Be brief.")
+    assert response.output_text == "Hello from the scripted model."
+    assert (response.status, response.store) == ("completed", False)
+    assert response.usage.total_tokens > 0
     with pytest.raises(openai.NotFoundError):
-        await ai.responses.retrieve(told.id)
+        await ai.responses.retrieve(response.id)
 
 
 async def test_a_streamed_response_is_put_together_by_the_client(ai: openai.AsyncOpenAI) -> None:
     async with ai.responses.stream(model="scripted", input="Hello?") as stream:
         events = [event async for event in stream]
-        told = await stream.get_final_response()
-    assert told.output_text == "Hello from the scripted model."
+        response = await stream.get_final_response()
+    assert response.output_text == "Hello from the scripted model."
     kinds = [event.type for event in events]
     assert [kind for n, kind in enumerate(kinds) if kind not in kinds[:n]] == [
         "response.created", "response.in_progress", "response.output_item.added", "response.content_part.added",
@@ -180,8 +180,8 @@ async def test_a_response_calls_and_is_answered(ai: openai.AsyncOpenAI, scripted
     async with ai.responses.stream(
         model="scripted", input="Rain?", tools=[{"type": "function", **WEATHER, "strict": False}]
     ) as stream:
-        told = await stream.get_final_response()
-    [made] = told.output
+        response = await stream.get_final_response()
+    [made] = response.output
     assert (made.type, made.name, json.loads(made.arguments)) == ("function_call", "get_weather", {"city": "Bern"})
 
     scripted.answer, scripted.finish_reason = "It rains.", "stop"
@@ -230,8 +230,8 @@ async def test_what_a_kept_response_was_made_from_is_listed(ai: openai.AsyncOpen
 
 async def test_an_answer_that_was_cut_is_said_to_be_incomplete(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     scripted.finish_reason = "length"
-    told = await ai.responses.create(model="scripted", input="Hello?")
-    assert (told.status, told.incomplete_details.reason) == ("incomplete", "max_output_tokens")
+    response = await ai.responses.create(model="scripted", input="Hello?")
+    assert (response.status, response.incomplete_details.reason) == ("incomplete", "max_output_tokens")
 
 
 async def test_embeddings_come_as_numbers_and_packed(ai: openai.AsyncOpenAI) -> None:
@@ -250,8 +250,8 @@ async def test_the_client_tries_again_when_the_model_does_not_answer(
     ai: openai.AsyncOpenAI, scripted: ScriptedModel
 ) -> None:
     scripted.failure = Failure("silent", times=2)  # the endpoint's own second try is the first of ours, too
-    told = await ai.with_options(max_retries=1).chat.completions.create(model="scripted", messages=HELLO)
-    assert told.choices[0].message.content
+    completion = await ai.with_options(max_retries=1).chat.completions.create(model="scripted", messages=HELLO)
+    assert completion.choices[0].message.content
     assert len(scripted.requests) == 3
 
 

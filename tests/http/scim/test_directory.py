@@ -35,16 +35,16 @@ class Directory:
         if self.token is not None:
             given["Authorization"] = f"Bearer {self.token}"
         async with self._session.request(method, f"{self.base}{path}", json=json, headers=given) as response:
-            told = await response.json(content_type=None) if (await response.read()) else None
-            if response.status >= 400 and told is not None:
-                assert told["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"], told
-                assert told["status"] == str(response.status)
-            return response.status, told
+            content = await response.json(content_type=None) if (await response.read()) else None
+            if response.status >= 400 and content is not None:
+                assert content["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"], content
+                assert content["status"] == str(response.status)
+            return response.status, content
 
     async def ok(self, method: str, path: str, json: Any = None) -> Any:
-        status, told = await self.ask(method, path, json)
-        assert status < 300, told
-        return told
+        status, answer = await self.ask(method, path, json)
+        assert status < 300, answer
+        return answer
 
     async def close(self) -> None:
         await self._session.close()
@@ -283,8 +283,8 @@ async def test_an_owner_is_put_out_by_no_directory(directory: Directory, cast: C
     [emil] = (await directory.ok("GET", '/Users?filter=userName eq "emil@example.org"'))["Resources"]
     off = patch({"op": "replace", "path": "active", "value": False})
     for method, body in (("PATCH", off), ("DELETE", None), ("PUT", user("emil@example.org", active=False))):
-        status, told = await directory.ask(method, f"/Users/{emil['id']}", body)
-        assert (status, "owner" in told["detail"]) == (403, True)
+        status, answer = await directory.ask(method, f"/Users/{emil['id']}", body)
+        assert (status, "owner" in answer["detail"]) == (403, True)
     assert (await directory.ok("GET", f"/Users/{emil['id']}"))["active"] is True, "nothing half-written"
     assert (await cast.emil.get("/api/me")).ok() is not None
 
@@ -376,8 +376,8 @@ async def test_pages_count_from_one(directory: Directory) -> None:
 )  # fmt: skip
 async def test_filters(filter: str, names: int, directory: Directory) -> None:
     await directory.ask("POST", "/Users", user("find@corp.example", externalId="find-1"))
-    status, told = await directory.ask("GET", f"/Users?filter={filter}")
-    assert (status, told.get("totalResults")) == (200, names)
+    status, answer = await directory.ask("GET", f"/Users?filter={filter}")
+    assert (status, answer.get("totalResults")) == (200, names)
 
 
 @pytest.mark.parametrize(
@@ -393,8 +393,8 @@ async def test_filters(filter: str, names: int, directory: Directory) -> None:
     ],
 )
 async def test_filters_that_are_none(filter: str, directory: Directory) -> None:
-    status, told = await directory.ask("GET", f"/Users?filter={filter}")
-    assert status == 400, told
+    status, answer = await directory.ask("GET", f"/Users?filter={filter}")
+    assert status == 400, answer
 
 
 @pytest.mark.parametrize(

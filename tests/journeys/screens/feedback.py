@@ -22,9 +22,9 @@ async def send_feedback_and_report(client: Client, conversation: str) -> None:
     """Send feedback, which waits for delivery, and a report to the operator."""
     answer = (await client.get(f"/api/conversations/{conversation}")).ok()["messages"][-1]
     message = {"role": "assistant", "text": answer["text"]}
-    about = {"conversation_id": conversation, "message_id": answer["id"]}
+    ids = {"conversation_id": conversation, "message_id": answer["id"]}
     piece = {"rating": "bad", "comment": "The office is closed in winter, so nobody comes.", "messages": [message]}
-    (await client.post("/api/feedback", about | piece)).ok()
+    (await client.post("/api/feedback", ids | piece)).ok()
     gpt = (await client.get(f"/api/conversations/{conversation}")).ok()["gpt"]["id"]
     report = {"gpt_id": gpt, "reason": "deceptive", "comment": "It says that it is the harbour office."}
     (await client.post("/api/reports", report)).ok()

@@ -107,9 +107,9 @@ class ChildExtractor:
         data = {"TESSDATA_PREFIX": str(languages.folder)} if languages else {}
         self._reading_process, self._recognition_process = (
             ConfinedProcess(
-                MODULE, _environment(scratch) | data, most, longest_line=longest_line, keeps_complaints=True
+                MODULE, _environment(scratch) | data, max_processes, longest_line=longest_line, keeps_complaints=True
             )
-            for most in (at_once, min(at_once, MAX_CONCURRENT_OCR))
+            for max_processes in (at_once, min(at_once, MAX_CONCURRENT_OCR))
         )
 
     async def extract(self, data: bytes, filename: str, holder: Hashable = None) -> ReadFile:

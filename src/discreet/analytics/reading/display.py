@@ -48,17 +48,17 @@ class Trend:
 class DisplayThreshold:
     """What a number must exceed to be shown.
 
-    `most` is the most that one person can contribute to it.
+    `max_per_person` is the most that one person can contribute to it.
     """
 
     cells: int
     points: int
-    most: int
+    max_per_person: int
 
     def is_passed_by(self, estimate: Estimate) -> bool:
         """Return whether the estimate is clearly above zero and has enough people."""
         clear = _quantile((1 - CONFIDENCE_LEVEL) / (self.cells * self.points)) * math.sqrt(estimate.variance)
-        return estimate.value > clear and estimate.value >= PEOPLE * self.most
+        return estimate.value > clear and estimate.value >= PEOPLE * self.max_per_person
 
 
 def number(estimate: Estimate, cells: int) -> Number:

@@ -123,7 +123,7 @@ class _Chart:
         return points, self._trend(cell, [each for each in complete if each[0].complete])
 
     def _shown(self, span: DaySpan, total: Estimate) -> Number | None:
-        max_cost = self.question.most * (1 if self.question.ever else count_periods(self.question.period, span))
+        max_cost = self.question.max_per_cell * (1 if self.question.ever else count_periods(self.question.period, span))
         threshold = DisplayThreshold(self.cells, POINTS[self.by], max_cost)
         return number(total, self.cells) if threshold.is_passed_by(total) else None
 

@@ -74,8 +74,8 @@ def _preview_large_document(text: str, fetched_from: str | None) -> ParsedDocume
         f"{len(numbers):,} operations; choose at most {MAX_CHOSEN} of them in the builder."
     )
     found = import_document(extract_operations(text, numbers[:MAX_CHOSEN], fetched_from), fetched_from)
-    told = DocumentProblem("document", f"{why} The first {min(MAX_CHOSEN, len(numbers))} are shown here.")
-    return msgspec.structs.replace(found, warnings=(told, *found.warnings))
+    warning = DocumentProblem("document", f"{why} The first {min(MAX_CHOSEN, len(numbers))} are shown here.")
+    return msgspec.structs.replace(found, warnings=(warning, *found.warnings))
 
 
 def _read_file(file: str) -> str:

@@ -67,16 +67,16 @@ class ActionCipher:
 
     def reseal(self, sealed: SealedAction, before: int, after: int) -> SealedAction:
         """Return the same content sealed for another version."""
-        encoded_action = open_sealed(self._key, sealed.action, f"action {self._about(before, sealed.id)}")
-        encoded_source = open_sealed(self._key, sealed.source, f"action source {self._about(before, sealed.id)}")
+        encoded_action = open_sealed(self._key, sealed.action, f"action {self._context(before, sealed.id)}")
+        encoded_source = open_sealed(self._key, sealed.source, f"action source {self._context(before, sealed.id)}")
         resealed = self._seal_parts(after, sealed.id, encoded_action, encoded_source, sealed.mark)
         return msgspec.structs.replace(resealed, origins=sealed.origins)
 
     def open_action(self, version: int, action_id: UUID, sealed: bytes) -> Action:
-        return _decode_action(open_sealed(self._key, sealed, f"action {self._about(version, action_id)}"))
+        return _decode_action(open_sealed(self._key, sealed, f"action {self._context(version, action_id)}"))
 
     def open_source(self, version: int, action_id: UUID, sealed: bytes) -> ActionSource:
-        return _decode_source(open_sealed(self._key, sealed, f"action source {self._about(version, action_id)}"))
+        return _decode_source(open_sealed(self._key, sealed, f"action source {self._context(version, action_id)}"))
 
     def open_with_document(self, version: int, sealed: SealedAction) -> Action:
         """Open an action with its document."""
@@ -84,21 +84,21 @@ class ActionCipher:
         return msgspec.structs.replace(action, document=self.open_source(version, sealed.id, sealed.source).document)
 
     def seal_secret(self, action_id: UUID, origin: str, use: str, secret: str) -> bytes:
-        return seal(self._random, self._secrets_key(), secret.encode(), self._about_secret(action_id, origin, use))
+        return seal(self._random, self._secrets_key(), secret.encode(), self._secret_context(action_id, origin, use))
 
     def open_secret(self, action_id: UUID, origin: str, use: str, sealed: bytes) -> str:
-        return open_sealed(self._secrets_key(), sealed, self._about_secret(action_id, origin, use)).decode()
+        return open_sealed(self._secrets_key(), sealed, self._secret_context(action_id, origin, use)).decode()
 
     def _seal_parts(self, version: int, action_id: UUID, action: bytes, source: bytes, mark: bytes) -> SealedAction:
-        about = self._about(version, action_id)
-        sealed = seal(self._random, self._key, action, f"action {about}")
-        sealed_source = seal(self._random, self._key, source, f"action source {about}")
+        context = self._context(version, action_id)
+        sealed = seal(self._random, self._key, action, f"action {context}")
+        sealed_source = seal(self._random, self._key, source, f"action source {context}")
         return SealedAction(action_id, sealed, sealed_source, mark)
 
-    def _about(self, version: int, action_id: UUID) -> str:
+    def _context(self, version: int, action_id: UUID) -> str:
         return f"{self._gpt_id} {version} {action_id}"
 
-    def _about_secret(self, action_id: UUID, origin: str, use: str) -> str:
+    def _secret_context(self, action_id: UUID, origin: str, use: str) -> str:
         return f"action secret {self._gpt_id} {action_id} {use} {origin}"
 
     def _secrets_key(self) -> bytes:

@@ -109,8 +109,8 @@ class GptDrafts:
         published = await versions_store.find_version(connection, gpt_id, version) if version else None
         if published is None or version is None:
             return GptEdit(draft.gpt, instructions, True, draft.edition, draft.origins)
-        told = seals.open_instructions(version, published.sealed_instructions)
-        changed = get_configuration(published.gpt, told) != get_configuration(draft.gpt, instructions)
+        published_instructions = seals.open_instructions(version, published.sealed_instructions)
+        changed = get_configuration(published.gpt, published_instructions) != get_configuration(draft.gpt, instructions)
         changed = changed or published.origins != draft.origins
         changed = changed or await self._actions.have_different_actions(connection, gpt_id, DRAFT, version)
         return GptEdit(draft.gpt, instructions, changed, draft.edition, draft.origins)

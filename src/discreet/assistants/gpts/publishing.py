@@ -94,8 +94,8 @@ class GptPublisher:
         gpt_id, version = edit.gpt.id, edit.gpt.version
         published = await versions_store.find_version(connection, gpt_id, version) if version else None
         if published is not None and version is not None:
-            told = self._seals(gpt_id).open_instructions(version, published.sealed_instructions)
-            if told == edit.instructions and not await self._actions.have_different_actions(
+            published_instructions = self._seals(gpt_id).open_instructions(version, published.sealed_instructions)
+            if published_instructions == edit.instructions and not await self._actions.have_different_actions(
                 connection, gpt_id, DRAFT, version
             ):
                 return published.wording

@@ -97,8 +97,8 @@ class Seals:
     def open_test_result(self, result_id: UUID, sealed: bytes) -> bytes:
         return open_sealed(self.key, sealed, f"test result {self.gpt_id} {result_id}")
 
-    def _seal(self, plaintext: bytes, about: str) -> bytes:
-        return seal(self._random, self.key, plaintext, about)
+    def _seal(self, plaintext: bytes, context: str) -> bytes:
+        return seal(self._random, self.key, plaintext, context)
 
 
 def seals_of(keys: KeyStore, random: RandomSource, gpt_id: UUID) -> Seals:

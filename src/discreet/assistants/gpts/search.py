@@ -29,7 +29,7 @@ from discreet.quotas.spending_check import SpendingCheck
 
 CANDIDATES = 20
 FOUND = 6
-MAX_OF_SKILL = 60
+MAX_SKILL_PASSAGES = 60
 """Passages of a skill's instructions: about 10,000 tokens, twice what the format recommends."""
 RANK_CONSTANT = 60
 """k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
@@ -97,8 +97,8 @@ class KnowledgeSearch:
         )
         ordered = passages if ranking.scores is None else _order_by_scores(passages, ranking.scores)
         fallbacks = (*spent, *vector.fallbacks, *ranking.fallbacks)
-        told = with_skill(ordered[:FOUND], skill)
-        return KnowledgeResult(tuple(told), (*vector.sent_to, *ranking.sent_to), fallbacks)
+        chosen_passages = with_skill(ordered[:FOUND], skill)
+        return KnowledgeResult(tuple(chosen_passages), (*vector.sent_to, *ranking.sent_to), fallbacks)
 
     async def _budget_refusals(self, searcher: Searcher | None) -> tuple[str, ...]:
         """Return the reasons against a paid request; empty if it is allowed or free."""
@@ -156,7 +156,7 @@ async def _find_skill_passages(
     if not files:
         return []
     chosen = min(files, key=lambda file_id: (-files[file_id], file_id))
-    found = await knowledge_store.list_first_passages_of_file(connection, gpt_id, chosen, MAX_OF_SKILL)
+    found = await knowledge_store.list_first_passages_of_file(connection, gpt_id, chosen, MAX_SKILL_PASSAGES)
     return [passage for row in found if is_instruction((passage := _open_passage(seals, row, 1.0)).place)]
 
 

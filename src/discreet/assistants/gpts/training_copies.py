@@ -67,26 +67,26 @@ _decode = msgspec.msgpack.Decoder(PassageCopy).decode
 
 
 def seal_instructions(random: RandomSource, key: bytes, gpt_id: UUID, version: int, instructions: str) -> bytes:
-    return seal(random, key, instructions.encode(), _about_instructions(gpt_id, version))
+    return seal(random, key, instructions.encode(), _instructions_context(gpt_id, version))
 
 
 def open_instructions(key: bytes, gpt_id: UUID, version: int, sealed: bytes) -> str:
     """Open a copy of instructions. DecryptionFailed for another share, GPT or version."""
-    return open_sealed(key, sealed, _about_instructions(gpt_id, version)).decode()
+    return open_sealed(key, sealed, _instructions_context(gpt_id, version)).decode()
 
 
 def seal_passage(random: RandomSource, key: bytes, gpt_id: UUID, passage_id: UUID, copy: PassageCopy) -> bytes:
-    return seal(random, key, _encode(copy), _about_passage(gpt_id, passage_id))
+    return seal(random, key, _encode(copy), _passage_context(gpt_id, passage_id))
 
 
 def open_passage(key: bytes, gpt_id: UUID, passage_id: UUID, sealed: bytes) -> PassageCopy:
     """Open a copy of a passage. DecryptionFailed for another share, GPT or passage."""
-    return _decode(open_sealed(key, sealed, _about_passage(gpt_id, passage_id)))
+    return _decode(open_sealed(key, sealed, _passage_context(gpt_id, passage_id)))
 
 
-def _about_instructions(gpt_id: UUID, version: int) -> str:
+def _instructions_context(gpt_id: UUID, version: int) -> str:
     return f"copy of instructions {gpt_id} {version}"
 
 
-def _about_passage(gpt_id: UUID, passage_id: UUID) -> str:
+def _passage_context(gpt_id: UUID, passage_id: UUID) -> str:
     return f"copy of passage {gpt_id} {passage_id}"

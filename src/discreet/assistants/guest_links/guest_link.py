@@ -164,9 +164,9 @@ def clean_name(name: str) -> str:
 def clean_password(password: str) -> str:
     """Return a link's password as it is hashed. Invalid when it is too short or too long."""
     password = normalize_password(password)
-    least, most = PASSWORD_CHARACTERS
-    if not least <= len(password) <= most:
-        raise Invalid(f"Choose a password of {least} to {most} characters.", field="password")
+    minimum, maximum = PASSWORD_CHARACTERS
+    if not minimum <= len(password) <= maximum:
+        raise Invalid(f"Choose a password of {minimum} to {maximum} characters.", field="password")
     return password
 
 

@@ -160,8 +160,8 @@ class GuestLinkManagement:
         entry = LogEntry(EntryKind.GUEST_LINK, now, facts)
         await record_for(connection, actor.account_id, entry, self._keys, self._random)
         if (workspace_id := actor.space.workspace_id) is not None:
-            about = AuditTarget(workspace_id, gpt_id, await store.get_gpt_name(connection, gpt_id))
-            await record(connection, actor, Act.GUEST_LINK_MADE if is_new else Act.GUEST_LINK_REVOKED, about, at=now)
+            target = AuditTarget(workspace_id, gpt_id, await store.get_gpt_name(connection, gpt_id))
+            await record(connection, actor, Act.GUEST_LINK_MADE if is_new else Act.GUEST_LINK_REVOKED, target, at=now)
 
     async def _list_links(self, connection: Connection, gpt_id: UUID) -> GuestLinkList:
         key, settings = self._gpt_key(gpt_id), await store.get_settings(connection)

@@ -110,11 +110,11 @@ class GuestLinks:
             if facts is None or not facts.is_open(now):
                 raise NotFound(CLOSED)
             caps = facts.caps
-            subjects, most = (
+            subjects, limits = (
                 self._subjects(facts, now).list_message_subjects(guest_id, address),
                 (caps.link, caps.guest, caps.range),
             )
-            reached = await store.count_message(connection, link_id, now.date(), subjects, most)
+            reached = await store.count_message(connection, link_id, now.date(), subjects, limits)
         if reached is None:
             raise NotFound(CLOSED)
         if reached:
@@ -155,9 +155,9 @@ class GuestLinks:
             await store.uncount(connection, facts.id, subjects)
 
     async def _count_password(self, link_id: UUID, now: datetime, subjects: Sequence[bytes]) -> int:
-        most = (UNBOUNDED if self._proofs.is_needed else WRONG_OF_LINK, WRONG_OF_RANGE)
+        limits = (UNBOUNDED if self._proofs.is_needed else WRONG_OF_LINK, WRONG_OF_RANGE)
         async with self._database.one_statement() as connection:
-            reached = await store.count(connection, link_id, now.date(), subjects, most)
+            reached = await store.count(connection, link_id, now.date(), subjects, limits)
         if reached is None:
             raise NotFound(CLOSED)
         return reached

@@ -32,8 +32,8 @@ class GuestAdministration:
             before = await store.get_settings(connection)
             if new != before:
                 await store.add_settings(connection, new, account_id, now)
-                told = {"guests": str(new.allowed).lower(), "before": str(before.allowed).lower()}
-                await record_act(connection, ServerEvent.GUESTS_CHANGED, now, **told)
+                facts = {"guests": str(new.allowed).lower(), "before": str(before.allowed).lower()}
+                await record_act(connection, ServerEvent.GUESTS_CHANGED, now, **facts)
         return new
 
 

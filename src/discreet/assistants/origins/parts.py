@@ -30,7 +30,7 @@ KEY = "origins"
 """The name of the server's key for digests and notes."""
 MIN_CHARACTERS = 40
 MIN_BYTES = 64
-_ABOUT = "origins of a GPT's file"
+_CONTEXT = "origins of a GPT's file"
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -104,13 +104,13 @@ class PartKeys:
 
     def write_note(self, note: Note) -> str:
         """Return the sealed note as text of letters and digits."""
-        sealed = seal(self._random, self._key("notes"), msgspec.msgpack.encode(note), _ABOUT)
+        sealed = seal(self._random, self._key("notes"), msgspec.msgpack.encode(note), _CONTEXT)
         return urlsafe_b64encode(sealed).decode()
 
     def read_note(self, text: str | None) -> Note | None:
         """Open a note; None unless this server has written it."""
         try:
-            opened = open_sealed(self._key("notes"), urlsafe_b64decode(text or ""), _ABOUT)
+            opened = open_sealed(self._key("notes"), urlsafe_b64decode(text or ""), _CONTEXT)
             return msgspec.msgpack.decode(opened, type=Note)
         except (DecryptionFailed, NotBase64, ValueError):
             return None

@@ -71,19 +71,19 @@ class TemporaryChatRegistry:
 
     def get_workspace_id(self, conversation_id: UUID) -> UUID | None:
         """Return the chat's workspace; NotFound when it has ended."""
-        return self._about(conversation_id).workspace_id
+        return self._metadata(conversation_id).workspace_id
 
     def get_model_limit(self, conversation_id: UUID) -> ModelLimit:
         """Return how far the chat's prompts may go (P14); NotFound when it has ended."""
-        return self._about(conversation_id).model_limit
+        return self._metadata(conversation_id).model_limit
 
     def get_gpt_id(self, conversation_id: UUID) -> UUID | None:
         """Return the chat's own GPT, if it has one; NotFound when it has ended."""
-        return self._about(conversation_id).gpt_id
+        return self._metadata(conversation_id).gpt_id
 
     def is_guests(self, conversation_id: UUID) -> bool:
         """Return whether the chat is a guest's; NotFound when it has ended."""
-        return self._about(conversation_id).guest is not None
+        return self._metadata(conversation_id).guest is not None
 
     def require_chat_session(self, actor: Actor, conversation_id: UUID) -> None:
         """Raise NotFound unless this session started the chat and it goes on."""
@@ -168,7 +168,7 @@ class TemporaryChatRegistry:
                 return found
         raise NotFound("This file no longer exists.")
 
-    def _about(self, conversation_id: UUID) -> Conversation:
+    def _metadata(self, conversation_id: UUID) -> Conversation:
         if (chat := self._chats.get(conversation_id)) is None:
             raise NotFound(self._ended_sentence(conversation_id))
         return chat.conversation.metadata

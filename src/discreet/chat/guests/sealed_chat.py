@@ -123,7 +123,7 @@ class ChatSeals:
 
     def seal(self, browser_key: bytes, guest: GuestPass, chat: GuestChatContent) -> bytes:
         """Return the chat for the browser that has this key. TooLarge for a very long one."""
-        sealed = seal(self._random, self.key_of(browser_key, guest), msgspec.msgpack.encode(chat), KEPT_ABOUT)
+        sealed = seal(self._random, self.key_of(browser_key, guest), msgspec.msgpack.encode(chat), KEPT_CONTEXT)
         if len(sealed) > MAX_BYTES:
             raise TooLarge(TOO_LONG)
         return sealed
@@ -136,7 +136,7 @@ class ChatSeals:
         It opens until `lifetime` after its latest message.
         """
         try:
-            opened = open_sealed(self.key_of(browser_key, guest), sealed, KEPT_ABOUT)
+            opened = open_sealed(self.key_of(browser_key, guest), sealed, KEPT_CONTEXT)
             chat = msgspec.msgpack.decode(opened, type=GuestChatContent)
         except (DecryptionFailed, msgspec.DecodeError, ValueError, RecursionError):
             raise Invalid(UNREADABLE, field="sealed") from None
@@ -151,7 +151,7 @@ class ChatSeals:
         return derive_key(self._secret + browser_key, f"discreet v1 guest chat {guest.link_id} {guest.gpt_id}")
 
 
-KEPT_ABOUT: Final = "a guest's chat"
+KEPT_CONTEXT: Final = "a guest's chat"
 
 
 def _lasting_parties(label: Label) -> tuple[str, ...]:

@@ -40,12 +40,12 @@ class ImageKeys:
     def grant(self, account_id: UUID, image_id: UUID) -> tuple[bytes, bytes]:
         """Return a new content key, and the same key sealed for the image's user."""
         content = self._random.bytes(KEY_BYTES)
-        sealed = seal(self._random, self._user_key(account_id, image_id), content, _about(image_id))
+        sealed = seal(self._random, self._user_key(account_id, image_id), content, _context(image_id))
         return content, sealed
 
     def open(self, account_id: UUID, image_id: UUID, sealed_key: bytes) -> bytes:
         """Return the content key; NotFound once the image's own key is destroyed."""
-        return open_sealed(self._user_key(account_id, image_id), sealed_key, _about(image_id))
+        return open_sealed(self._user_key(account_id, image_id), sealed_key, _context(image_id))
 
     def exist(self, image_id: UUID) -> bool:
         return self._keys.key(_name(image_id)) is not None
@@ -65,5 +65,5 @@ def _name(image_id: UUID) -> str:
     return f"image/{image_id}"
 
 
-def _about(image_id: UUID) -> str:
+def _context(image_id: UUID) -> str:
     return f"image grant {image_id}"

@@ -68,10 +68,10 @@ class ExportReader:
         `holder` is the account. Invalid says why the rest cannot be read; DecryptionFailed when the file is gone;
         ChildDied when the process died for another reason than its limits.
         """
-        path, key, about = self._exports.sealed(id_)
+        path, key, context = self._exports.sealed(id_)
         limits = self._limits
         confined = ChildLimits(limits.memory, limits.cpu_seconds_of(size))
-        order = ReadOrder(limits=confined, path=str(path), key=key.hex(), about=about, now=now)
+        order = ReadOrder(limits=confined, path=str(path), key=key.hex(), context=context, now=now)
         async with self._process.running(holder) as process:
             await process.send_line(msgspec.json.encode(order))
             async with aclosing(_read_answers(process)) as answers:

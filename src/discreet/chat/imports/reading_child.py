@@ -32,7 +32,7 @@ def encode_answers(order: ReadOrder, _: bytes) -> Iterator[bytes]:
 def read(order: ReadOrder) -> Iterator[ReadAnswer]:
     """Yield each entry, then the outcome."""
     try:
-        reader = SealedReader(Path(order.path), bytes.fromhex(order.key), order.about)
+        reader = SealedReader(Path(order.path), bytes.fromhex(order.key), order.context)
         with io.BufferedReader(reader, BUFFER) as file:
             yield from entries(conversations(file, order.now))
         yield ReadingDone()

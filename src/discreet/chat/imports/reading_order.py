@@ -23,7 +23,7 @@ class ReadOrder(ChildInput, frozen=True, kw_only=True):
 
     path: str
     key: str
-    about: str
+    context: str
     now: datetime
 
     def files_to_read(self) -> tuple[Path, ...]:

@@ -17,7 +17,7 @@ from discreet.chat.conversations.imported_conversation import ImportedConversati
 from discreet.chat.conversations.message import Role
 from discreet.chat.imports.skip_reason import SkipReason, Tally
 
-MAX_OF_MESSAGE = 2_000_000
+MAX_MESSAGE_BYTES = 2_000_000
 """Bytes of one message; the rest is left out."""
 MAX_TEXT = 32_000_000
 """Bytes of all messages of one conversation."""
@@ -148,7 +148,7 @@ class _TreeMessage:
     def _add_text(self, text: str) -> int:
         separator = "\n\n" if self.pieces else ""
         encoded = (separator + text).encode(errors="replace")
-        kept = encoded[: max(0, MAX_OF_MESSAGE - self.bytes)]
+        kept = encoded[: max(0, MAX_MESSAGE_BYTES - self.bytes)]
         self.is_cut = self.is_cut or len(kept) < len(encoded)
         self.bytes += len(kept)
         self.pieces.append(kept.decode(errors="ignore"))

@@ -50,7 +50,7 @@ class UploadedExports:
         """
         if (key := self._keys.key(_key_name(id_))) is None:
             raise DecryptionFailed(f"the key of {id_} is destroyed")
-        return self._path(id_), key, _about(id_)
+        return self._path(id_), key, _context(id_)
 
     def destroy(self, id_: UUID) -> None:
         self._keys.destroy_key(_key_name(id_))
@@ -63,7 +63,7 @@ class UploadedExports:
 
     def _begin(self, id_: UUID) -> SealedFile:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return SealedFile(self._path(id_), self._keys.create_key(_key_name(id_)), _about(id_), self._random)
+        return SealedFile(self._path(id_), self._keys.create_key(_key_name(id_)), _context(id_), self._random)
 
     async def _write(self, file: SealedFile, chunks: AsyncIterator[bytes]) -> None:
         buffer, received = bytearray(), 0
@@ -87,5 +87,5 @@ def _key_name(id_: UUID) -> str:
     return f"move_in/{id_}"
 
 
-def _about(id_: UUID) -> str:
+def _context(id_: UUID) -> str:
     return f"export {id_}"

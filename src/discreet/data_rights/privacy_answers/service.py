@@ -105,9 +105,9 @@ class PrivacyAnswers:
         instance = await self._sources.accounts.instance()
         server, facts = instance.name, await self._facts(instance.operator)
         if actor is None:
-            about = "These answers are general. Sign in to see the answers for you."
+            description = "These answers are general. Sign in to see the answers for you."
             return PrivacyAnswerPage(
-                server, about, tuple(PrivacyAnswer(p, AnswerText()) for p in in_reading_order()), facts
+                server, description, tuple(PrivacyAnswer(p, AnswerText()) for p in in_reading_order()), facts
             )
         viewer = await self._load_viewer(actor, gpt_id, conversation_id)
         texts = await self._collect_answers(viewer)

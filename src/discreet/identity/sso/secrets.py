@@ -16,7 +16,7 @@ class ClientSecrets:
 
     def close(self, provider: Provider, secret: str) -> bytes:
         """Encrypt a secret, bound to its issuer and client."""
-        return seal(self._random, self._key(provider.workspace_id), secret.encode(), _about(provider))
+        return seal(self._random, self._key(provider.workspace_id), secret.encode(), _context(provider))
 
     def open(self, stored: StoredProvider) -> str | None:
         if stored.secret is None:
@@ -24,7 +24,7 @@ class ClientSecrets:
         key = self._keys.key(_name(stored.provider.workspace_id))
         if key is None:
             raise NotFound("The workspace's client secret no longer exists. Ask its owner to enter it again.")
-        return open_sealed(derive_key(key, _INFO), stored.secret, _about(stored.provider)).decode()
+        return open_sealed(derive_key(key, _INFO), stored.secret, _context(stored.provider)).decode()
 
     def forget(self, workspace_id: UUID) -> None:
         """Destroy the key, which makes the secret unreadable, also in backups."""
@@ -49,5 +49,5 @@ def _name(workspace_id: UUID) -> str:
     return f"sign_in/{workspace_id}"
 
 
-def _about(provider: Provider) -> str:
+def _context(provider: Provider) -> str:
     return f"client secret {provider.workspace_id} {provider.issuer} {provider.client_id}"

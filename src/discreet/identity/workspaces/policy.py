@@ -83,7 +83,7 @@ RoleNow = Callable[[Connection, UUID], Awaitable[WorkspaceRole | None]]
 class WorkspacePolicy:
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._clock = runtime.database, runtime.clock
-        self._told = partial(record_for, keys=runtime.keys, random=runtime.random)
+        self._build_record = partial(record_for, keys=runtime.keys, random=runtime.random)
 
     # For members
 
@@ -147,4 +147,4 @@ class WorkspacePolicy:
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             require_allowed(await role_now(connection, workspace_id), action)
-            yield _MemberTransaction(connection, actor, workspace_id, self._clock.now(), self._told)
+            yield _MemberTransaction(connection, actor, workspace_id, self._clock.now(), self._build_record)

@@ -86,7 +86,7 @@ class TrainingBanEvidence:
 
     async def _role(self, service: Service) -> Mechanism:
         async with self._lock:
-            pipeline = await connect(self._pipeline_url, most=1)
+            pipeline = await connect(self._pipeline_url, max_connections=1)
             try:
                 async with pipeline.one_statement() as connection:
                     visible = await store.rows_visible_to_pipeline(connection, service)

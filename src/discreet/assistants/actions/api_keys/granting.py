@@ -179,8 +179,8 @@ class KeyGrants:
     ) -> None:
         """Record in the workspace's log which key may send what, and to which host."""
         details = {"gpt": str(granted.operation.gpt_id), "operation": granted.name, "host": granted.host}
-        about = AuditTarget(key.workspace_id, key.id, key.name)
-        await record(connection, actor, act, about, details, at=self._clock.now())
+        target = AuditTarget(key.workspace_id, key.id, key.name)
+        await record(connection, actor, act, target, details, at=self._clock.now())
 
 
 def _require_key_maker(actor: Actor, key: CallerKey, gpt_id: UUID) -> None:

@@ -52,16 +52,16 @@ class ConsentSeal:
     def __init__(self, key: bytes, random: RandomSource) -> None:
         self._key, self._random = key, random
 
-    def close(self, value: object, about: str) -> bytes:
+    def close(self, value: object, context: str) -> bytes:
         """Seal a value as JSON, whose whole numbers have no limit.
 
         Arguments come from third parties' documents.
         """
-        return seal(self._random, self._key, msgspec.json.encode(value), about)
+        return seal(self._random, self._key, msgspec.json.encode(value), context)
 
-    def open(self, sealed: bytes, kind: type[T], about: str) -> T:
+    def open(self, sealed: bytes, kind: type[T], context: str) -> T:
         """Open a value. DecryptionFailed for another row or another key."""
-        return msgspec.json.decode(open_sealed(self._key, sealed, about), type=kind)
+        return msgspec.json.decode(open_sealed(self._key, sealed, context), type=kind)
 
 
 class ConsentCipher:

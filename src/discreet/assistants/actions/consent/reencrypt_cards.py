@@ -91,8 +91,8 @@ def _reencrypt_rows(
     """
     ids, sealed = list[UUID](), list[bytes]()
     for row in rows:
-        about = f"{kind} {row['id']}"
+        context = f"{kind} {row['id']}"
         with suppress(DecryptionFailed):
-            sealed.append(new.close(old.open(row["sealed"], msgspec.Raw, about), about))
+            sealed.append(new.close(old.open(row["sealed"], msgspec.Raw, context), context))
             ids.append(row["id"])
     return ids, sealed

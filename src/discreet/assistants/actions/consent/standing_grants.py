@@ -109,13 +109,13 @@ class AlwaysAllowGrants:
             tuple(sorted(kinds)),
             disclosure.capability,
         )
-        sealed = self._seals.for_account(account_id).close(purpose, _about(new.id))
+        sealed = self._seals.for_account(account_id).close(purpose, _context(new.id))
         await store.add_standing(connection, new, sealed)
 
 
 def open_grant(seals: ConsentCipher, stored: StoredStanding) -> AlwaysAllowGrant:
     grant = stored.grant
-    purpose = seals.for_account(grant.account_id).open(stored.sealed, GrantPurpose, _about(grant.id))
+    purpose = seals.for_account(grant.account_id).open(stored.sealed, GrantPurpose, _context(grant.id))
     return AlwaysAllowGrant(replace(grant, personal_kinds=frozenset(purpose.personal_kinds)), purpose, stored.has_chat)
 
 
@@ -139,5 +139,5 @@ def get_grant_state(granted: AlwaysAllowGrant, now: datetime) -> StandingState:
     return "holds" if grant.wording and grant.tells_still else "asks_again"
 
 
-def _about(standing_id: UUID) -> str:
+def _context(standing_id: UUID) -> str:
     return f"standing grant {standing_id}"

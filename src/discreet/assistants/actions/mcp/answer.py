@@ -214,9 +214,9 @@ def _parse_json(text: str) -> Any:
 
 
 def _describe_link(block: dict[str, Any]) -> str:
-    about = [_get_text(block, "name"), _get_text(block, "uri")]
-    about += [_get_text(block, name) for name in ("mimeType", "description") if block.get(name)]
-    return f"[link: {' '.join(about)}]"
+    parts = [_get_text(block, "name"), _get_text(block, "uri")]
+    parts += [_get_text(block, name) for name in ("mimeType", "description") if block.get(name)]
+    return f"[link: {' '.join(parts)}]"
 
 
 def _decode_base64(data: Any) -> bytes | None:

@@ -70,7 +70,7 @@ async def list_tools(http: OutboundHttp, url: str, credentials: Credentials = NO
         raise server.build_unusable_error(info, "does not list its tools")
     session = await server.open_session(info.supported)
     info = await session.server.ask("tools/list", {}, session.revision)
-    return await _read_tool_pages(session.server, session.revision, _title(server, session.about), info)
+    return await _read_tool_pages(session.server, session.revision, _title(server, session.description), info)
 
 
 async def open_session(http: OutboundHttp, operation: Operation, credentials: Credentials) -> Credentials:
@@ -99,11 +99,11 @@ async def open_session(http: OutboundHttp, operation: Operation, credentials: Cr
 
 @dataclass(frozen=True)
 class _Session:
-    """An open session. `server` uses the session; `about` is the server's description."""
+    """An open session. `server` uses the session; `description` is the server's description."""
 
     revision: str
     server: "_McpServer"
-    about: Any
+    description: Any
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ class AuthorizationFlow:
             more_scopes=more,
             workspace_id=actor.space.workspace_id,
         )
-        sealed = self._seals.for_connections(actor.account_id).close(pending, _about_state(state_hash))
+        sealed = self._seals.for_connections(actor.account_id).close(pending, _state_context(state_hash))
         async with self._database.acting_as(actor.account_id) as connection:
             await store.drop_states(connection, now, MAX_STATES - 1)
             await store.add_state(connection, state_hash, actor.account_id, sealed, now + OAUTH_STATE_LIFETIME)
@@ -147,7 +147,7 @@ class AuthorizationFlow:
         if stored is None:
             raise Conflict(AGAIN)
         pending = self._seals.for_connections(actor.account_id).open(
-            stored.sealed, PendingAuthorization, _about_state(state_hash)
+            stored.sealed, PendingAuthorization, _state_context(state_hash)
         )
         if (pending.session_id, pending.action_id) != (actor.session_id, action_id):
             if stored.first:
@@ -156,7 +156,7 @@ class AuthorizationFlow:
         if not stored.first:
             sealed = await outcome_of_first(lambda: self._claimed(state_hash, actor), self._clock)
             seal = self._seals.for_connections(actor.account_id)
-            return seal.open(sealed, RequestOutcome, _about_outcome(state_hash)).result()
+            return seal.open(sealed, RequestOutcome, _outcome_context(state_hash)).result()
         try:
             outcome = RequestOutcome(value=await self._exchange(actor, action_id, pending, callback))
         except DiscreetError as why:
@@ -201,7 +201,7 @@ class AuthorizationFlow:
         if sealed is None:
             return "/"
         pending = self._seals.for_connections(actor.account_id).open(
-            sealed, PendingAuthorization, _about_state(state_hash)
+            sealed, PendingAuthorization, _state_context(state_hash)
         )
         return pending.return_to if pending.session_id == actor.session_id else "/"
 
@@ -210,7 +210,7 @@ class AuthorizationFlow:
             return await store.claimed_state(connection, state_hash)
 
     async def _put_outcome(self, actor: Actor, state_hash: bytes, outcome: RequestOutcome) -> None:
-        sealed = self._seals.for_connections(actor.account_id).close(outcome, _about_outcome(state_hash))
+        sealed = self._seals.for_connections(actor.account_id).close(outcome, _outcome_context(state_hash))
         until = self._clock.now() + REPLAY_WINDOW
         async with self._database.acting_as(actor.account_id) as connection:
             await store.put_state_outcome(connection, state_hash, sealed, until)
@@ -228,9 +228,9 @@ class AuthorizationFlow:
         check_allowed_hosts((get_host(origin), *sign_in_hosts(auth)), rules.domains, for_guest=rules.for_guest)
 
 
-def _about_state(state_hash: bytes) -> str:
+def _state_context(state_hash: bytes) -> str:
     return f"oauth state {state_hash.hex()}"
 
 
-def _about_outcome(state_hash: bytes) -> str:
+def _outcome_context(state_hash: bytes) -> str:
     return f"oauth outcome {state_hash.hex()}"

@@ -173,12 +173,12 @@ class _Extract:
             return entry.node
         answers = entry.node.get("responses")
         codes = answers if isinstance(answers, JsonObject) else JsonObject(1)
-        told = {
+        responses = {
             code: {"description": self._copy_description(codes[code], (*entry.at, "responses", code))} for code in codes
         }
         return {
             **self._copy_keys(entry.node, _OPERATION, entry.at),
-            "responses": told or {"default": {"description": ""}},
+            "responses": responses or {"default": {"description": ""}},
         }
 
     def _copy_description(self, answer: Any, at: At) -> str:

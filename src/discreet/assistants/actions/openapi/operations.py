@@ -93,8 +93,8 @@ class Operations:
                 except DocumentPartRejected as refused:
                     self._refuse(entry, refused)
         except BudgetExceeded:
-            most = f"{MAX_OPERATIONS} operations, {MAX_WORK:,} schemas and parameters"
-            why = f"The document is too large to be read as a whole (at most {most}); from here on, it is left out."
+            limits = f"{MAX_OPERATIONS} operations, {MAX_WORK:,} schemas and parameters"
+            why = f"The document is too large to be read as a whole (at most {limits}); from here on, it is left out."
             self._source.refuse(DocumentPartRejected(at, why))
 
     def entries(self) -> Iterator[DocumentOperation]:

@@ -42,8 +42,8 @@ def _count_choices(repetition: str) -> int | None:
         return 2
     if not repetition or "," not in repetition:
         return 1
-    least, most = repetition[1:-1].split(",")
-    return int(most) - int(least) + 1 if most else None
+    minimum, maximum = repetition[1:-1].split(",")
+    return int(maximum) - int(minimum) + 1 if maximum else None
 
 
 def _compiles(pattern: str) -> bool:

@@ -153,9 +153,9 @@ class PageVisits:
             raise
         except DiscreetError as unread:
             raise _build_failure("malformed", unread.sentence) from unread
-        told = f"{verdict.sentence} {usage.sentence}"
+        rules = f"{verdict.sentence} {usage.sentence}"
         source = PageSource(
-            address=address, title=page_text.title, site=page_text.site, date=page_text.date, rules=told
+            address=address, title=page_text.title, site=page_text.site, date=page_text.date, rules=rules
         )
         return ThirdPartyAnswer(page.status, "text/markdown", page_text.text, page.received, source=source)
 

@@ -42,8 +42,8 @@ class FieldLocation:
 
     def below(self, step: str | int) -> "FieldLocation":
         """Return the location of a member. Names count from 1."""
-        told = f"{self.name} {step + 1}".strip() if isinstance(step, int) else _join_names(self.name, step)
-        return FieldLocation((*self.path, step), told, self.place)
+        name = f"{self.name} {step + 1}".strip() if isinstance(step, int) else _join_names(self.name, step)
+        return FieldLocation((*self.path, step), name, self.place)
 
 
 def list_fields(value: Any, schema: Any, spot: FieldLocation) -> Iterator[DisclosedField]:

@@ -18,7 +18,7 @@ from discreet.errors import Invalid, TooLarge
 from discreet.ports.clock import RandomSource
 from discreet.runtime.disk_full import translate_disk_full
 
-_ABOUT = "a GPT's file"
+_CONTEXT = "a GPT's file"
 _AT_ONCE = 1 << 20
 """Bytes per write to the disk."""
 _KEY_BYTES = 32
@@ -30,12 +30,12 @@ class SealedUpload:
 
     path: Path
     key: bytes
-    about: str
+    context: str
 
     @contextmanager
     def opened(self) -> Iterator[IO[bytes]]:
         """Open the plaintext as a seekable file."""
-        with io.BufferedReader(SealedReader(self.path, self.key, self.about), _AT_ONCE) as reader:
+        with io.BufferedReader(SealedReader(self.path, self.key, self.context), _AT_ONCE) as reader:
             yield reader
 
 
@@ -48,8 +48,8 @@ async def receive_sealed(
     TooLarge beyond `max_bytes` bytes, Invalid for an empty upload, Unavailable on a full disk.
     """
     with tempfile.TemporaryDirectory() as directory:
-        upload = SealedUpload(Path(directory) / "sealed", random.bytes(_KEY_BYTES), _ABOUT)
-        file = SealedFile(upload.path, upload.key, upload.about, random)
+        upload = SealedUpload(Path(directory) / "sealed", random.bytes(_KEY_BYTES), _CONTEXT)
+        file = SealedFile(upload.path, upload.key, upload.context, random)
         try:
             with translate_disk_full():
                 await _write(file, chunks, max_bytes)

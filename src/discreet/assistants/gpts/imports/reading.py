@@ -75,7 +75,7 @@ class GptsReader:
         died of something else than its limits.
         """
         order = GptsOrder(
-            limits=self._limits, path=str(upload.path), key=upload.key.hex(), about=upload.about, name=name
+            limits=self._limits, path=str(upload.path), key=upload.key.hex(), context=upload.context, name=name
         )
         async with self._process.running(holder) as process:
             await process.send_line(msgspec.json.encode(order))

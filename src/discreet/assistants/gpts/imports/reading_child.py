@@ -39,7 +39,7 @@ def answers(order: GptsOrder, _: bytes) -> Iterator[bytes]:
 
 def _read(order: GptsOrder) -> Iterator[GptsAnswer]:
     try:
-        reader = SealedReader(Path(order.path), bytes.fromhex(order.key), order.about)
+        reader = SealedReader(Path(order.path), bytes.fromhex(order.key), order.context)
         with io.BufferedReader(reader, BUFFER) as file:
             sent_files: dict[tuple[int, int], int] = {}
             for entry in entries(file, order.name):

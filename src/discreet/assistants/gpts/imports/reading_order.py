@@ -27,7 +27,7 @@ class GptsOrder(ChildInput, frozen=True, kw_only=True):
 
     path: str
     key: str
-    about: str
+    context: str
     name: str
 
     def files_to_read(self) -> tuple[Path, ...]:

@@ -41,7 +41,7 @@ def _policy_routes(api: APIRouter, services: "Services") -> None:
     async def versions() -> PoliciesView:
         """Return every version of both documents, newest first. Needs no sign-in."""
         found = await services.policies.versions()
-        return PoliciesView(policies=[PolicyVersionView.model_validate(about) for about in found])
+        return PoliciesView(policies=[PolicyVersionView.model_validate(version) for version in found])
 
     @api.get("/policies/{kind}/{version}")
     async def read_policy(kind: PolicyKind, version: Number) -> PolicyView:
@@ -95,5 +95,5 @@ def _operator_routes(api: APIRouter, services: "Services") -> None:
     @api.post("/operator/policies/{kind}")
     async def publish(kind: PolicyKind, body: PublishPolicyBody, me: Operator) -> PolicyVersionView:
         """Put a new version in force. People must accept it at their next request."""
-        about = await services.policies.publish(me, kind, body.text, body.note, follows=body.follows)
-        return PolicyVersionView.model_validate(about)
+        version = await services.policies.publish(me, kind, body.text, body.note, follows=body.follows)
+        return PolicyVersionView.model_validate(version)

@@ -89,8 +89,8 @@ class ProviderView(View):
     addresses_vouched: bool
 
     @classmethod
-    def of(cls, about: Provider, has_secret: bool) -> "ProviderView":
-        return cls.from_value(about, has_secret=has_secret)
+    def of(cls, provider: Provider, has_secret: bool) -> "ProviderView":
+        return cls.from_value(provider, has_secret=has_secret)
 
 
 class SetUpView(View):

@@ -68,7 +68,7 @@ class QuestionView(View):
 
     @classmethod
     def of(cls, question: CountedQuestion) -> "QuestionView":
-        return cls.from_value(question, doc=_flowing(question.doc))
+        return cls.from_value(question, most=question.max_per_cell, doc=_flowing(question.doc))
 
 
 class FactsView(BudgetsView):

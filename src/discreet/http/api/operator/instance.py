@@ -64,11 +64,11 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/instance")
     async def instance() -> InstanceView:
-        about = await services.accounts.instance()
+        instance = await services.accounts.instance()
         model = await services.model.status()
         return InstanceView(
-            name=about.name,
-            sign_up=about.sign_up,
+            name=instance.name,
+            sign_up=instance.sign_up,
             needs_set_up=await services.accounts.needs_set_up(),
             sends_mail=services.password_reset.sends_mail,
             passkeys=services.passkeys.are_offered,
@@ -81,7 +81,7 @@ def routes(services: "Services") -> APIRouter:
             policies=[
                 CurrentPolicyView(kind=kind, version=n) for kind, n in (await services.policies.in_force()).items()
             ],
-            operator=OperatorView.model_validate(about.operator),
+            operator=OperatorView.model_validate(instance.operator),
         )
 
     return api

@@ -76,7 +76,7 @@ class MyQuotaView(View):
             kept_bytes=used.bytes if used else None,
             kept_files=used.files if used else None,
             waiting_jobs=used.jobs if used else None,
-            answers_a_day=daily.about if daily else None,
+            answers_a_day=daily.approximate if daily else None,
             as_of=daily.as_of if daily else None,
         )
 

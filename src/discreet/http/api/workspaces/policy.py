@@ -76,7 +76,7 @@ def _member_routes(api: APIRouter, services: "Services") -> None:
     async def workspace_versions(me: Me) -> PoliciesView:
         """Return every version, newest first. With none, members are not asked."""
         found = await services.workspace_policy.versions(me)
-        return PoliciesView(policies=[PolicyVersionView.model_validate(about) for about in found])
+        return PoliciesView(policies=[PolicyVersionView.model_validate(version) for version in found])
 
     @api.get("/{version}")
     async def workspace_version(version: Annotated[int, Path(ge=1, le=2**31 - 1)], me: Me) -> PolicyView:
@@ -105,5 +105,5 @@ def _owner_routes(api: APIRouter, services: "Services") -> None:
     @api.post("")
     async def publish_workspace_version(body: PublishPolicyBody, me: Me) -> PolicyVersionView:
         """Put a new version in force. Members must accept it at their next request."""
-        about = await services.workspace_policy.publish(me, body.text, body.note, follows=body.follows)
-        return PolicyVersionView.model_validate(about)
+        version = await services.workspace_policy.publish(me, body.text, body.note, follows=body.follows)
+        return PolicyVersionView.model_validate(version)

@@ -15,7 +15,7 @@ from discreet.ports.clock import RandomSource
 
 
 def sealed_for_session(random: RandomSource, token: str, session_id: UUID, key: bytes) -> bytes:
-    return seal(random, _token_key(token), key, _about(session_id))
+    return seal(random, _token_key(token), key, _context(session_id))
 
 
 def opened_in_session(token: str, session_id: UUID, sealed: bytes | None) -> bytes | None:
@@ -23,7 +23,7 @@ def opened_in_session(token: str, session_id: UUID, sealed: bytes | None) -> byt
     if sealed is None:
         return None
     try:
-        return open_sealed(_token_key(token), sealed, _about(session_id))
+        return open_sealed(_token_key(token), sealed, _context(session_id))
     except DecryptionFailed:
         return None
 
@@ -40,5 +40,5 @@ def _token_key(token: str) -> bytes:
     return derive_key(token.encode(errors="replace"), "discreet v1 own key in a session")
 
 
-def _about(session_id: UUID) -> str:
+def _context(session_id: UUID) -> str:
     return f"own key in session {session_id}"

@@ -91,7 +91,7 @@ class UnlockMethods:
         try:
             normalized = _normalize_secret(opener.kind, secret)
             sealing_key = await self._sealing_key(opener, normalized)
-            return open_sealed(sealing_key, opener.sealed_key, _about(account_id, opener.id))
+            return open_sealed(sealing_key, opener.sealed_key, _context(account_id, opener.id))
         except (DecryptionFailed, Invalid):
             return None
 
@@ -107,7 +107,7 @@ class UnlockMethods:
         stretching = self._stretching if kind is OpenerKind.PASSPHRASE else None
         id_, salt = self._random.new_id(), self._random.bytes(SALT_BYTES)
         empty = UnlockMethod(id_, kind, salt, b"", at, stretching, passkey_id)
-        sealed = seal(self._random, await self._sealing_key(empty, secret), key, _about(account_id, id_))
+        sealed = seal(self._random, await self._sealing_key(empty, secret), key, _context(account_id, id_))
         return UnlockMethod(id_, kind, salt, sealed, at, stretching, passkey_id)
 
     async def _sealing_key(self, opener: UnlockMethod, secret: bytes) -> bytes:
@@ -170,5 +170,5 @@ def _stretched(secret: bytes, salt: bytes, by: KdfParameters) -> bytes:
     return hash_secret_raw(secret, salt, by.passes, by.memory_kib, by.lanes, KEY_BYTES, Type.ID)
 
 
-def _about(account_id: UUID, opener_id: UUID) -> str:
+def _context(account_id: UUID, opener_id: UUID) -> str:
     return f"own key {account_id} {opener_id}"
