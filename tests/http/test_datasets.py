@@ -83,7 +83,7 @@ async def test_the_list_tells_what_can_be_chosen_and_what_codes_mean(cast: Cast,
 
 
 @pytest.mark.promise("P11")
-async def test_it_is_listed_to_whom_it_concerns_and_to_nobody_else(cast: Cast, talked: tuple[Actor, UUID]) -> None:
+async def test_it_is_listed_only_for_people_whose_chats_it_has(cast: Cast, talked: tuple[Actor, UUID]) -> None:
     dataset = await built(cast.olga, "Listed")
     (await cast.olga.post(at(dataset, "/models"), {"name": "Beacon", "note": "the operator's own"})).ok()
     mine = (await cast.ben.get("/api/me/datasets")).ok()["datasets"]

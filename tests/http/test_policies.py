@@ -266,7 +266,7 @@ async def test_programs_get_the_same_error(cast: Cast) -> None:
     assert (await cast.visitor.get("/api/policies/privacy/3")).status == 404
 
 
-async def test_the_operators_desk(cast: Cast) -> None:
+async def test_an_operator_drafts_and_publishes_policies(cast: Cast) -> None:
     draft = {"text": "# Third", "note": "To come"}
     saved = (await cast.olga.put("/api/operator/policies/privacy/draft", draft)).ok()
     assert (saved["text"], saved["note"]) == ("# Third", "To come")

@@ -450,7 +450,7 @@ async def test_a_servers_tools_are_pinned_until_they_are_asked_for_again(
     await expect(page.get_by_text("1 of 2 operations enabled")).to_be_visible()
 
 
-async def test_nobody_else_reaches_an_action(window: OpenWindow, cast: Cast, place: Place) -> None:
+async def test_another_person_does_not_reach_an_action(window: OpenWindow, cast: Cast, place: Place) -> None:
     ben = await window(cast.ben)
     ben.expect_complaints("404")
     page = await ben.go(f"/gpts/{place.gpt}/actions/{place.gpt}")

@@ -330,7 +330,7 @@ async def to_focus(page: Page, target: Locator, key: str, presses: int = 40) -> 
     raise AssertionError(f"{target} is not reached by {presses} × {key}")
 
 
-async def test_who_is_offline_is_told_and_what_they_write_stays(
+async def test_an_offline_hint_is_shown_and_the_draft_stays(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     scripted.answer = "Here again."

@@ -208,7 +208,7 @@ async def test_a_hasty_hand_allows_nothing(ben: Window, third_party: ThirdParty)
     assert third_party.requests == []
 
 
-async def test_a_writer_is_not_interrupted_but_told(
+async def test_a_card_does_not_interrupt_typing_but_is_announced(
     ben: Window, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     scripted.start_delay = 0.5

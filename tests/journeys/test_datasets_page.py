@@ -153,7 +153,7 @@ async def test_its_papers_hold_no_content(olga: Window, conversations: Any) -> N
     await expect(sheet.get_by_role("img")).to_have_count(0)
 
 
-async def test_each_look_is_written_down_and_everybody_is_told_how_many(
+async def test_each_view_is_logged_and_its_count_is_shown_to_everyone(
     olga: Window, window: OpenWindow, cast: Cast, conversations: Any
 ) -> None:
     page = await built(olga, "Looks that count")
@@ -290,7 +290,7 @@ async def test_a_destroyed_one_stays_on_record(
     await expect(mine.get_by_test_id("my-datasets")).not_to_contain_text("To be destroyed")
 
 
-async def test_nobody_but_an_operator_finds_the_page(
+async def test_only_an_operator_finds_the_page(
     olga: Window, window: OpenWindow, cast: Cast, conversations: Any
 ) -> None:
     page = await built(olga, "For the operator alone")

@@ -75,7 +75,7 @@ async def test_a_question_goes_with_what_follows_by_keyboard_alone(window: OpenW
     await expect(page.get_by_test_id("deletions")).to_contain_text("4 messages")
 
 
-async def test_a_question_whose_answer_was_deleted_is_answered_anew(window: OpenWindow, cast: Cast) -> None:
+async def test_a_question_whose_answer_was_deleted_is_answered_again(window: OpenWindow, cast: Cast) -> None:
     conversation_id = await conversation(cast.ben, "The only question")
     page = await (await window(cast.ben)).go(f"/c/{conversation_id.conversation}")
     dialog = await ask_to_delete(page, "Noted.")
@@ -98,7 +98,7 @@ async def test_the_first_question_takes_the_conversation_along(window: OpenWindo
     assert (await cast.ben.get(f"/api/conversations/{conversation_id.conversation}")).status == 404
 
 
-async def test_another_tab_shows_the_same_and_one_that_did_not_hear_is_told(window: OpenWindow, cast: Cast) -> None:
+async def test_another_tab_shows_the_same_and_a_stale_tab_is_warned(window: OpenWindow, cast: Cast) -> None:
     conversation_id = await conversation(cast.ben, "The first question", "The second question")
     seen = await window(cast.ben)
     page = await seen.go(f"/c/{conversation_id.conversation}")

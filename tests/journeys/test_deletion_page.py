@@ -55,7 +55,7 @@ async def test_somebody_looks_at_what_goes_and_goes(
     assert await find_faults(page, "deleted-account-unknown", (NARROW,)) == []
 
 
-async def test_who_cannot_go_yet_is_told_why(window: OpenWindow, cast: Cast) -> None:
+async def test_the_page_says_why_an_account_cannot_be_deleted_yet(window: OpenWindow, cast: Cast) -> None:
     page = await (await window(cast.cleo)).go("/delete-account")
     await expect(page.get_by_text("You are the last owner of Cleo’s team.")).to_be_visible()
     await expect(page.get_by_role("button", name="Permanently delete account")).to_have_count(0)

@@ -38,7 +38,7 @@ async def site() -> AsyncIterator[str]:
 @pytest.mark.parametrize(
     "path", ["/", "/guides/user/", "/guides/from-chatgpt/", "/promises/", "/decisions/", "/settings/"]
 )
-async def test_a_page_asks_nobody_else(profiles: Profiles, site: str, path: str) -> None:
+async def test_a_page_contacts_no_other_server(profiles: Profiles, site: str, path: str) -> None:
     async with Window(profiles, site) as window:
         page = await window.go(path)
         await expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -36,7 +36,7 @@ async def test_a_message_that_meets_a_session_that_has_ended_waits_for_its_perso
     assert await page.evaluate(STORED) == [], "What the server has is kept by the page no longer."
 
 
-async def test_a_refusal_of_before_the_sign_in_that_comes_late_signs_nobody_out(
+async def test_a_late_401_from_before_the_sign_in_does_not_sign_out(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     ben = await window(cast.ben)
@@ -67,7 +67,7 @@ async def test_a_refusal_of_before_the_sign_in_that_comes_late_signs_nobody_out(
     await expect(await ben.wait_for_answer()).to_contain_text("Hello from the scripted model.")
 
 
-async def test_that_nobody_is_signed_in_is_not_believed_when_it_comes_after_the_sign_in(
+async def test_a_signed_out_reply_that_arrives_after_the_sign_in_is_ignored(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     ben = await window(cast.ben)
@@ -103,7 +103,7 @@ async def test_that_nobody_is_signed_in_is_not_believed_when_it_comes_after_the_
     await expect(await ben.ask("Am I still here?")).to_contain_text("Hello from the scripted model.")
 
 
-async def test_nobody_else_who_signs_in_there_finds_it(window: OpenWindow, cast: Cast) -> None:
+async def test_the_next_person_who_signs_in_there_does_not_find_it(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     ben.expect_complaints("401")
     page = await ben.go("/")
@@ -140,7 +140,7 @@ async def test_what_is_written_in_a_temporary_chat_is_stored_nowhere(
     assert await page.evaluate(STORED) == []
 
 
-async def test_too_long_a_message_is_told_before_it_is_sent(
+async def test_a_message_that_is_too_long_is_refused_before_it_is_sent(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     longest = (await cast.visitor.get("/api/instance")).ok()["longest_message"]

@@ -276,7 +276,7 @@ async def test_a_gpt_can_be_reported_before_a_word_is_said(ben: Window, cast: Ca
     await expect(dialog.get_by_role("button", name="Send report")).to_be_visible()
 
 
-async def test_where_there_is_nobody_to_tell_there_are_no_thumbs(
+async def test_no_thumbs_without_another_builder(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel, gpt: str
 ) -> None:
     ada = await window(cast.ada)
@@ -288,7 +288,7 @@ async def test_where_there_is_nobody_to_tell_there_are_no_thumbs(
 
 
 @pytest.mark.promise("P8")
-async def test_whoever_stays_out_sees_it_everywhere(
+async def test_opting_out_is_shown_everywhere(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel, gpt: str
 ) -> None:
     dan = await window(cast.dan)

@@ -120,7 +120,7 @@ async def test_in_a_frame_of_another_site(
 
 
 @pytest.mark.promise("P4")
-async def test_a_refused_sign_in_is_told_and_sends_nothing(
+async def test_a_refused_sign_in_is_shown_and_sends_nothing(
     window: OpenWindow, token: str, third_party: ThirdParty
 ) -> None:
     third_party.oauth = OAuthProvider(shows_page=True, denies=True)

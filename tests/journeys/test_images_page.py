@@ -85,7 +85,7 @@ async def test_from_a_description_to_a_picture_and_away(
     await expect(page).to_have_url(re.compile(r"/images$"))
 
 
-async def test_a_refusal_is_told_a_retry_works_and_one_is_stopped(
+async def test_a_refusal_is_shown_a_retry_works_and_a_request_can_be_stopped(
     window: OpenWindow, cast: Cast, image_endpoint: ImageEndpoint
 ) -> None:
     dan: Window = await window(cast.dan)
@@ -131,7 +131,7 @@ async def test_one_goes_from_image_to_image_and_deletes_all(window: OpenWindow, 
     assert (await cast.ada.get("/api/images")).ok()["images"] == []
 
 
-async def test_who_works_in_a_workspace_is_told_why_there_are_none(window: OpenWindow, cast: Cast) -> None:
+async def test_a_workspace_says_why_it_has_no_images(window: OpenWindow, cast: Cast) -> None:
     cleo: Window = await window(cast.cleo)
     cleo.expect_complaints("403")
     page = await cleo.go("/images")

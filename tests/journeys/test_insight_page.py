@@ -100,7 +100,7 @@ async def test_the_first_numbers_come_after_midnight(ada: Window, gpt: UUID) -> 
     await expect(page.get_by_text("Feedback arrives overnight in batches")).to_be_visible()
 
 
-async def test_nobody_else_finds_the_page(window: OpenWindow, cast: Cast, gpt: UUID) -> None:
+async def test_another_person_does_not_find_the_page(window: OpenWindow, cast: Cast, gpt: UUID) -> None:
     ben = await window(cast.ben)
     page = await ben.go(f"/gpts/{gpt}/insight")
     await expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
@@ -262,7 +262,7 @@ async def test_feedback_is_filtered_by_theme(ada: Window, gpt: UUID, pieces: Any
 # Public data -----------------------------------------------------------------------------------------------------
 
 
-async def test_whoever_uses_a_gpt_is_told_what_its_builder_learns(window: OpenWindow, cast: Cast, gpt: UUID) -> None:
+async def test_a_user_of_a_gpt_sees_what_its_builder_learns(window: OpenWindow, cast: Cast, gpt: UUID) -> None:
     ben = await window(cast.ben)
     page = await ben.go(f"/g/{gpt}")
     line = page.get_by_role("button", name="The builder can’t see your chats")

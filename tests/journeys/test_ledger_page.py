@@ -212,7 +212,9 @@ async def test_of_a_deleted_conversation_it_stays_that_it_left(ben: Window, cast
     await expect(entry.get_by_role("link", name="Open chat")).to_have_count(0)
 
 
-async def test_nobody_elses_entry_opens(window: OpenWindow, cast: Cast, ben: Window, sent: SentRequests) -> None:
+async def test_another_persons_entry_does_not_open(
+    window: OpenWindow, cast: Cast, ben: Window, sent: SentRequests
+) -> None:
     page = await ben.go("/ledger")
     await entries(page).first.get_by_role("link").click()
     await expect(page.get_by_test_id("ledger-entry")).to_be_visible()

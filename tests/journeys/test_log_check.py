@@ -145,7 +145,7 @@ async def test_another_key_without_a_new_log_raises_an_alarm(
     assert seed != infra.keys.key(log_keys.key_name(1))
 
 
-async def test_a_new_log_that_names_the_old_one_ends_the_alarm_and_is_told_once(
+async def test_a_new_log_that_names_the_old_one_ends_the_alarm_and_is_announced_once(
     window: OpenWindow, cast: Cast, infra: Infrastructure, services: Services, owner: Any
 ) -> None:
     await grow(infra, services, "i", "j")

@@ -55,7 +55,7 @@ async def test_a_page_stays_until_the_next_is_fetched_and_says_so_when_that_take
     await expect(ben.composer).to_have_value("Half a question")
 
 
-async def test_whoever_changes_their_mind_meanwhile_is_where_they_went(window: OpenWindow, cast: Cast) -> None:
+async def test_the_latest_navigation_wins_over_a_slow_one(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
     comes = asyncio.Event()

@@ -33,7 +33,7 @@ async def look(page: Page, *, away: bool) -> None:
     await page.evaluate(f"away = {str(away).lower()}; document.dispatchEvent(new Event('visibilitychange'))")
 
 
-async def test_an_answer_that_ends_unseen_is_told_of_once_one_has_agreed(
+async def test_an_answer_that_ends_unseen_is_notified_after_agreement(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
     scripted.gap = 0.2

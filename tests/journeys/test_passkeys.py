@@ -129,7 +129,7 @@ async def test_the_browser_offers_it_within_the_field(profiles: Profiles, named:
     await person.close()
 
 
-async def test_who_has_lost_the_password_gets_a_letter_and_is_told_what_else_signs_in(
+async def test_a_password_reset_by_mail_lists_the_passkeys_that_still_sign_in(
     profiles: Profiles, named: str, post: MailServer
 ) -> None:
     person = Client(named)

@@ -49,7 +49,7 @@ async def test_an_operator_is_led_through_it_and_the_ticks_are_facts(
     await is_done(page, "examples", True)
 
 
-async def test_who_is_new_finds_gpts_and_is_told_of_the_receipt_once(window: OpenWindow, cast: Cast) -> None:
+async def test_a_new_person_finds_gpts_and_sees_the_receipt_hint_once(window: OpenWindow, cast: Cast) -> None:
     (await cast.olga.post("/api/operator/examples")).ok()
     dan = await window(cast.dan)
     page = await dan.go("/")
@@ -71,7 +71,7 @@ async def test_who_is_new_finds_gpts_and_is_told_of_the_receipt_once(window: Ope
         (await cast.dan.delete(f"/api/conversations/{one['id']}")).ok()
 
 
-async def test_nobody_else_reaches_the_first_steps(window: OpenWindow, cast: Cast) -> None:
+async def test_only_the_operator_reaches_the_first_steps(window: OpenWindow, cast: Cast) -> None:
     ada = await window(cast.ada)
     page = await ada.go("/operator/first-hour")
     await expect(page.get_by_role("heading", name="First steps")).to_have_count(0)

@@ -20,7 +20,7 @@ NEW = "another long enough sentence"
 NEWER = "yet another long enough sentence"
 
 
-async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_told(
+async def test_an_operators_reset_link_sets_a_new_password_and_is_reported(
     window: OpenWindow, cast: Cast, client: Callable[[], Client]
 ) -> None:
     await sign_up(client(), "gil")

@@ -55,9 +55,7 @@ async def test_inviting_joining_managing_and_the_log(cast: Cast, window: OpenWin
     await expect(log).to_have_count(1)
 
 
-async def test_the_last_owner_is_told_to_find_another_and_deleting_needs_the_name(
-    cast: Cast, window: OpenWindow
-) -> None:
+async def test_the_last_owner_cannot_leave_and_deleting_needs_the_name(cast: Cast, window: OpenWindow) -> None:
     emil = await window(cast.emil)
     emil.expect_complaints("409")
     await emil.go("/workspace")

@@ -58,7 +58,7 @@ async def test_what_is_deleted_is_found_until_it_is_gone(seeded: Program, model:
     assert await seeded.stop() == 0
 
 
-async def test_whoever_stays_is_found_and_the_last_operator_cannot_go(seeded: Program) -> None:
+async def test_a_remaining_account_is_found_and_the_last_operator_cannot_be_deleted(seeded: Program) -> None:
     refused = await seeded.run("account", "delete", address("olga"), "--yes")
     assert (refused.code, "last operator" in refused.err) == (2, True)
     visitor = await seeded.run("account", "delete", address("nobody"), "--yes")

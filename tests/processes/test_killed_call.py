@@ -110,7 +110,9 @@ async def test_a_card_waits_for_its_person_through_a_kill(program: Program, thir
     assert [request.target for request in third_party.requests] == ["/things?name=mill"]
 
 
-async def test_stopped_in_peace_a_call_on_its_way_is_told_as_unknown(program: Program, third_party: ThirdParty) -> None:
+async def test_a_call_in_flight_at_a_graceful_stop_has_an_unknown_result(
+    program: Program, third_party: ThirdParty
+) -> None:
     third_party.answer = Answer(delay=3600)
     ada = await (await program.start()).come_in("ada")
     gpt = await build(ada, third_party.origin)

@@ -22,7 +22,7 @@ def keys_of(home: Path) -> list[Path]:
     return list((home / "keys").glob("*/*/export*"))
 
 
-async def test_killed_while_it_is_made_it_is_made_anew(seeded: Program) -> None:
+async def test_an_export_killed_while_it_is_built_is_built_again(seeded: Program) -> None:
     ben = await (await seeded.start()).come_in("ben")
     gpt = (await ben.post("/api/gpts", {"name": "Archive"})).ok()["id"]
     noise, headers = os.urandom(BIG), {"Content-Type": "application/octet-stream"}

@@ -183,7 +183,7 @@ async def test_the_server_is_killed_between_two_steps(installation: Installation
     await installation.finish()
 
 
-async def test_a_server_that_nobody_kills_releases(installation: Installation) -> None:
+async def test_an_undisturbed_server_releases(installation: Installation) -> None:
     assert await (await installation.server()).wait() == 0
     stored = await installation.stored()
     await installation.finish()

@@ -51,13 +51,13 @@ async def test_it_counts_and_says_nothing_of_anybody(seeded: Program, port: int)
         assert str(somebodys).lower() not in text.lower()
 
 
-async def test_it_is_told_at_its_own_port_alone(seeded: Program, port: int) -> None:
+async def test_metrics_are_served_only_at_their_own_port(seeded: Program, port: int) -> None:
     olga = await (await seeded.start()).come_in("olga")
     page = await olga.get("/metrics")
     assert "discreet_requests" not in page.body.decode()
 
 
-async def test_nothing_is_told_where_nobody_wants_it(seeded: Program) -> None:
+async def test_no_metrics_are_served_unless_configured(seeded: Program) -> None:
     await seeded.start()
     process = psutil.Process(seeded.process.pid)
     listening = {c.laddr.port for c in process.net_connections("tcp") if c.status == "LISTEN"}

@@ -31,7 +31,7 @@ def without_a_library(folder: Path, package: str, pattern: str, library: bytes, 
     return folder
 
 
-async def test_a_missing_library_is_named_to_the_operator_and_to_nobody_else(tmp_path: Path, seeded: Program) -> None:
+async def test_a_missing_library_is_named_only_to_the_operator(tmp_path: Path, seeded: Program) -> None:
     packages = without_a_library(tmp_path, "xllamacpp", "*.so", WANTED, MISSING)
     server = Program(seeded.home, PYTHONPATH=str(packages))
     try:

@@ -24,7 +24,7 @@ async def test_a_server_started_with_the_usual_limit_raises_it(seeded: Program) 
     assert await seeded.stop() == 0
 
 
-def test_a_system_that_allows_few_is_told_what_to_do() -> None:
+def test_a_low_file_limit_is_reported_with_its_remedy() -> None:
     few = subprocess.run(
         ["sh", "-c", 'ulimit -n 512; exec "$0" -c "$1"', sys.executable, SAYS],
         capture_output=True, text=True, check=True,

@@ -214,7 +214,7 @@ def opens(conversation_id: Any, sealed_key: Any, key: bytes) -> bool:
         return False
 
 
-async def test_a_third_partys_part_is_in_the_drawer_that_is_out_of_sight(
+async def test_a_third_partys_part_is_in_the_scope_that_the_pipeline_cannot_see(
     crowd: dict[str, UUID], improve: Any, owner: Any
 ) -> None:
     ask = "SELECT count(*) FROM messages WHERE conversation_id = $1"

@@ -78,7 +78,7 @@ async def test_what_is_older_never_replaces_an_answer_that_is_over(
 
 
 @pytest.mark.promise("P1")
-async def test_whom_a_third_party_joins_goes_alone_and_never_back_into_the_first_drawer(
+async def test_an_answer_joined_by_a_third_party_is_saved_alone_and_never_in_its_first_scope(
     build: Builder, begun: Callable[..., Coroutine[Any, Any, Any]], owner: Any
 ) -> None:
     ben = await build.person("ben", improve=True)

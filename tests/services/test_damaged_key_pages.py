@@ -181,7 +181,7 @@ async def test_a_page_that_is_given_up_takes_its_chats_along(build: Builder, inf
     assert await said(build, person, kept) == ["In another page", ""]
 
 
-async def test_giving_up_a_page_again_finishes_it(build: Builder, infra: Infrastructure, owner: Any) -> None:
+async def test_a_repeated_give_up_of_a_page_finishes_it(build: Builder, infra: Infrastructure, owner: Any) -> None:
     """The command was killed between the page and the rows."""
     person = await build.person("again")
     lost = await build.talk(person, "Lost")

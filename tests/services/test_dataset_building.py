@@ -283,7 +283,7 @@ async def test_a_pipeline_that_cannot_start_says_so(build: Builder, olga: Actor)
     assert nothing_left(build, dataset.id)
 
 
-async def test_giving_up_says_so(improvement: Datasets, olga: Actor) -> None:
+async def test_a_failed_dataset_says_why(improvement: Datasets, olga: Actor) -> None:
     dataset = await improvement.request(olga, "Given up", QUICK)
     await improvement.mark_failed(dataset.id)
     failed = await improvement.dataset(olga, dataset.id)

@@ -347,9 +347,7 @@ async def test_while_the_answer_is_still_being_written_it_is_private_already(
 
 
 @pytest.mark.promise("P1")
-async def test_nothing_brings_a_message_back_out_of_the_private_drawer(
-    ben: Person, owner: Any, infra: Infrastructure
-) -> None:
+async def test_nothing_moves_a_message_out_of_the_private_scope(ben: Person, owner: Any, infra: Infrastructure) -> None:
     answer = await ben.ask()
     await ben.allow(answer.card)
     for update in ("drawer = 'improvement'", "drawer = 'improvement', state = 'running'"):

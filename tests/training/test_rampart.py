@@ -171,7 +171,7 @@ def test_how_a_word_is_written_counts() -> None:
     assert name < get_min_probability(small, 9, 13, False) < word
 
 
-def test_a_name_with_a_houses_number_is_an_address_whole() -> None:
+def test_a_name_before_a_house_number_is_part_of_the_address() -> None:
     text = "Celso Emilio Ferreiro 32"
     scores = numpy.full((4, len(KINDS)), 0.01)
     scores[:3, KINDS.index(Kind.PERSON)] = scores[3, KINDS.index(Kind.ADDRESS)] = 0.99

@@ -29,7 +29,7 @@ SINCE = [script for script in migrations() if script.name > BEFORE]
 
 
 @pytest.mark.parametrize("script", SINCE, ids=lambda script: script.name)
-def test_it_holds_nobody_up(script: Traversable) -> None:
+def test_a_migration_does_not_block_running_servers(script: Traversable) -> None:
     found = held_up(script.read_text())
     assert found == [] or script.name in REASONS, "\n".join(found)
 

@@ -110,7 +110,7 @@ async def test_a_key_of_the_pipeline_s_is_seen(
     assert await broken() == {}
 
 
-async def test_a_message_in_the_pipeline_s_drawer_is_seen(
+async def test_a_message_in_the_improvement_scope_is_reported(
     services: Services, office: Office, owner: Any, broken: Callable[[], Coroutine[Any, Any, dict[str, str]]]
 ) -> None:
     conversation_id = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.metadata.id
