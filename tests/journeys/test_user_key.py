@@ -105,6 +105,7 @@ async def test_a_life_with_ones_own_key(profiles: Profiles, named: str) -> None:
         await expect(own.get_by_text("Protected with your own passphrase since")).to_be_visible()
 
         # Signed in by password: locked until the passphrase, or the code
+        window.expect_complaints("401")  # a request of the page that was still on its way
         await leave(page, "Ines")
         await come(page, "ines")
         await expect(page.get_by_role("heading", name="Unlock your chats")).to_be_visible()

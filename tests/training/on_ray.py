@@ -45,3 +45,5 @@ def _may(path: str) -> str:
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(0)  # as the pipeline does: Daft's threads do not survive an orderly exit

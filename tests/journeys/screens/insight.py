@@ -47,7 +47,7 @@ async def numbers_budget(window: Window, page: Page, world: World) -> None:
 
 async def numbers_too_few(window: Window, page: Page, world: World) -> None:
     await go(window, f"/gpts/{world.quiet}/insight?view=numbers", TITLE)
-    await expect(page.get_by_text("Not enough people yet", exact=True)).to_be_visible()
+    await expect(page.get_by_text("Not enough people yet", exact=True).first).to_be_visible()
 
 
 async def numbers_not_yet(window: Window, page: Page, world: World) -> None:

@@ -14,7 +14,7 @@ from discreet.assistants.gpts.picture import check_picture_size
 from discreet.errors import TooMany
 from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.confined_picture import read_picture_answer
-from discreet.runtime.confined_process import ConfinedProcess
+from discreet.runtime.confined_process import MAX_CONCURRENT, ConfinedProcess
 from discreet.runtime.picture_answer import PictureAnswer
 
 MODULE = "discreet.assistants.gpts.picture_child"
@@ -29,7 +29,9 @@ class GptPictureReader:
     `environment` is the whole environment of a child.
     """
 
-    def __init__(self, environment: Mapping[str, str], limits: ChildLimits = LIMITS, at_once: int = 2) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], limits: ChildLimits = LIMITS, at_once: int = MAX_CONCURRENT
+    ) -> None:
         self._process, self._limits = ConfinedProcess(MODULE, environment, at_once), limits
 
     async def read(self, data: bytes, holder: Hashable) -> bytes:
