@@ -104,8 +104,8 @@ PROCESSES = tuple(
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return two more than the number of cores: some workers always wait for a page, a program or the clock."""
-    return (os.cpu_count() or 1) + 2
+    """Return one more than the number of cores: one worker usually waits for a page, a program or the clock."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:
