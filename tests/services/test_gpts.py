@@ -21,7 +21,9 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import gpt_party
 from discreet.promises.visibility import Level
+from discreet.quotas.fair_queue import MAX_LINE_LENGTH
 from discreet.runtime.confined_child import ChildLimits
+from discreet.runtime.confined_process import MAX_CONCURRENT
 from tests.support.clock import SettableClock
 from tests.support.sample_files import PNG
 
@@ -309,7 +311,8 @@ async def test_a_picture_is_decoded_in_a_child_of_the_server(services: Services,
 
 
 async def test_one_persons_pictures_wait_in_a_short_line(reader: GptPictureReader) -> None:
-    pictures = [reader.read(picture_file("PNG", 2048, 2048), "ben") for _ in range(12)]
+    for_ben = MAX_CONCURRENT + MAX_LINE_LENGTH
+    pictures = [reader.read(picture_file("PNG", 2048, 2048), "ben") for _ in range(for_ben + 2)]
     found = await asyncio.gather(*pictures, reader.read(PNG, "ada"), return_exceptions=True)
     assert found[-1] == read_picture(PNG)
     assert [type(each) for each in found[:-1]].count(TooMany) == 2
