@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure, build_sequencer
 from discreet.http.openai.app import Route
 from discreet.http.openai.routes import ROUTES
 from discreet.http.origin import SAFE_METHODS
@@ -26,6 +27,7 @@ from tests.support.api_programs import create_key, create_project
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.database_fingerprint import fingerprint_tables
+from tests.support.evidence_log import wait_until_signed
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 
 pytestmark = pytest.mark.promise("P6")
@@ -97,9 +99,9 @@ async def offices(cast: Cast, services: Services, client: Callable[[], Client]) 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def ended(
-    cast: Cast, client: Callable[[], Client], clock: SettableClock, offices: dict[str, Client]
+    infra: Infrastructure, cast: Cast, client: Callable[[], Client], clock: SettableClock, offices: dict[str, Client]
 ) -> dict[Any, Any]:
-    """Tokens of sessions that held once."""
+    """Tokens of sessions that held once. What ended them is signed in the evidence log."""
     left, revoked, older = [await sign_in(client(), name) for name in ("ben", "ben", "ada")]
     # Opened last: signing in clears away expired sessions
     clock.advance(days=-SESSION_LIFETIME.days, minutes=-1)
@@ -117,16 +119,18 @@ async def ended(
     tokens["of a suspended account"] = lost.token
     for label, name in zip(NO_LONGER[5:], ("rita", "sven", "deb", "gina"), strict=True):
         tokens[label] = offices[name].token
+    await wait_until_signed(build_sequencer(infra))
     return {label: cookie(token) for label, token in tokens.items()}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def never(cast: Cast, owner: Any) -> dict[Any, Any]:
+async def never(infra: Infrastructure, cast: Cast, owner: Any) -> dict[Any, Any]:
     """What was no session at any time; Ben's is one, and Cleo's key opens her team's API."""
     kept = await owner.fetchval("SELECT token_hash FROM sessions WHERE account_id = $1 LIMIT 1", cast.ben.id)
     program = (await create_key(cast.cleo, await create_project(cast.cleo))).text
     emils = (await cast.emil.get("/api/me")).ok()["space"]
     directory = (await cast.emil.post(f"/api/workspaces/{emils}/directory/token")).ok()["token"]
+    await wait_until_signed(build_sequencer(infra))
     return {
         "none": {},
         "empty": cookie(""),
