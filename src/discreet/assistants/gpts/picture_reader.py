@@ -14,7 +14,7 @@ from discreet.assistants.gpts.picture import check_picture_size
 from discreet.errors import TooMany
 from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.confined_picture import read_picture_answer
-from discreet.runtime.confined_process import MAX_CONCURRENT, ConfinedProcess
+from discreet.runtime.confined_process import ConfinedProcess
 from discreet.runtime.picture_answer import PictureAnswer
 
 MODULE = "discreet.assistants.gpts.picture_child"
@@ -24,15 +24,13 @@ _decode = msgspec.msgpack.Decoder(PictureAnswer[bytes]).decode
 
 
 class GptPictureReader:
-    """Decodes pictures in child processes, at most `at_once` at a time.
+    """Decodes pictures in child processes.
 
     `environment` is the whole environment of a child.
     """
 
-    def __init__(
-        self, environment: Mapping[str, str], limits: ChildLimits = LIMITS, at_once: int = MAX_CONCURRENT
-    ) -> None:
-        self._process, self._limits = ConfinedProcess(MODULE, environment, at_once), limits
+    def __init__(self, environment: Mapping[str, str], limits: ChildLimits = LIMITS) -> None:
+        self._process, self._limits = ConfinedProcess(MODULE, environment), limits
 
     async def read(self, data: bytes, holder: Hashable) -> bytes:
         """Return the picture in `data` as WebP, upright, without metadata.
